@@ -165,7 +165,7 @@ class _Heard:
 
 
 def shared_bundle(bundle: Path, progress: Progress | None = None) -> SharedBundle:
-    """A bundle, read and proved to be as it was built. Raises NotFound, InvalidInput (none of ours), NotComplete (not intact), Interrupted."""
+    """A bundle, read and proved to be as it was built. Raises NotFound, InvalidInput (not ours), NotComplete (not intact), Interrupted."""
     heard = _Heard()
     parcel = parcel_of(bundle.resolve(), BAG, progress, heard)
     problems: list[str] = []

@@ -36,9 +36,9 @@ def peer(request: Request) -> str:
     return request.client.host if request.client else "an unknown address"
 
 
-def page_file(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that answers with a file of `pages/`, read once. kind: its media type."""
-    body = files("studio.web").joinpath("pages", *name.split("/")).read_bytes()
+def page_file(*names: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that answers with files of `pages/`, one behind the other, read once. kind: their media type."""
+    body = b"".join(files("studio.web").joinpath("pages", *name.split("/")).read_bytes() for name in names)
 
     async def answer(request: Request) -> Response:
         return Response(body, media_type=kind)

@@ -8,10 +8,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from studio.base import jobs, picture_cache
+from studio.base import jobs
 from studio.base.beside import Beside
 from studio.base.clock import utc_now
 from studio.base.errors import InvalidInput, ThreeshotError
@@ -24,9 +23,10 @@ from studio.shoot.board import DecidedMeanwhile
 from studio.web import board_app
 from studio.web.board_door import PRODUCER, BoardDoor, BoardPerson, DoorState
 from studio.web.door import SESSION_S, VALID_S
+from studio.web.previews_made import PreviewsMade
 
 if TYPE_CHECKING:
-    from studio.shoot import Previews, Shoot
+    from studio.shoot import Shoot
 
 PORT = 8734
 LOOK_S = 0.2
@@ -71,9 +71,7 @@ class BoardPage:
         self._heard_of: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         self._state: dict[str, Any] = {}
         self._poked = threading.Event()
-        self._making: set[str] = set()
-        self._beginning = threading.Lock()
-        self._previews: Previews | None = None
+        self._previews = PreviewsMade(lambda frame_id: self.beside.tell(("made", frame_id)))
         self._looking: jobs.Job | None = None
         self.beside = Beside("board", board_app.serve, self._listening, self._args, self._heard, self._again)
 
@@ -91,8 +89,7 @@ class BoardPage:
                 self._looking.wait(_END_S)
         self.beside.end(_END_S)
         self._listening.close()
-        if self._previews is not None:
-            self._previews.__exit__(None, None, None)
+        self._previews.close()
 
     @property
     def address(self) -> str:
@@ -176,34 +173,7 @@ class BoardPage:
     def _picture(self, frame_id: str) -> dict[str, Any]:
         """Its preview's place; made anew where it is not there, which is told later."""
         found = self._shoot.board.picture(frame_id)
-        if not picture_cache.is_whole(found["preview"]):
-            self._make(frame_id, found)
-            return {"preview": None}
-        return {"preview": found["preview"]}
-
-    def _make(self, frame_id: str, found: dict[str, Any]) -> None:
-        if frame_id in self._making:
-            return
-        self._making.add(frame_id)
-
-        def work(_: Progress) -> None:
-            try:
-                self._workers().write(Path(found["source"]), Path(found["preview"]))
-            except (ThreeshotError, OSError):
-                pass
-            finally:
-                self._making.discard(frame_id)
-                self.beside.tell(("made", frame_id))
-
-        jobs.run("board-preview", work)
-
-    def _workers(self) -> "Previews":
-        from studio.shoot import Previews
-
-        with self._beginning:
-            if self._previews is None:
-                self._previews = Previews().__enter__()
-            return self._previews
+        return {"preview": self._previews.get(frame_id, found["source"], found["preview"])}
 
     def _decide(self, person: BoardPerson, asked: dict[str, Any]) -> dict[str, Any]:
         if not person.decides:

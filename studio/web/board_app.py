@@ -28,8 +28,8 @@ from studio.web.asked import asked_json, page_file, peer
 from studio.web.board_asked import a_comment, a_decision
 from studio.web.board_door import BoardDoor, BoardPerson, DoorState
 from studio.web.board_html import BoardHtml
-from studio.web.board_pictures import BoardPictures
 from studio.web.guard import Guard, cookie_of, session_of
+from studio.web.page_pictures import PagePictures
 from studio.web.serving import Places, Serving
 
 MOST_CONNECTIONS, MOST_EACH = 160, 24
@@ -74,7 +74,7 @@ class _BoardApp:
         self._given = door.codes()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: set[asyncio.Event] = set()
-        self._pictures = BoardPictures(self._where)
+        self._pictures = PagePictures(self._where)
         self._streams: dict[str, list[asyncio.Event]] = {}
         self._refused_s = -1.0
         self._ended = False
@@ -157,7 +157,8 @@ class _BoardApp:
             Route("/decide", _told(self._decide), methods=["POST"]),
             Route("/comment", _told(self._comment), methods=["POST"]),
             Route("/favicon.ico", _nothing),
-            *(Route(f"/{name}", page_file(f"board/{name}", kind)) for name, kind in _FILES.items()),
+            Route("/board.css", page_file("base.css", "board/board.css", kind="text/css")),
+            *(Route(f"/{name}", page_file(f"board/{name}", kind="text/javascript")) for name in _SCRIPTS),
         ]
         app = Starlette(routes=routes)
         return Guard(app, self._at, self._door.knows, self._view.refusal, places.let_in, style="/board.css")
@@ -348,12 +349,7 @@ class _AnsweredError(ThreeshotError):
         self.answer = answer
 
 
-_FILES = {
-    "board.css": "text/css",
-    "board.js": "text/javascript",
-    "drawing.js": "text/javascript",
-    "htmx.min.js": "text/javascript",
-}
+_SCRIPTS = ("board.js", "drawing.js", "htmx.min.js")
 
 
 async def _nothing(request: Request) -> Response:

@@ -10,7 +10,7 @@ from typing import Any
 
 from studio.base.errors import InvalidInput, Refused
 from studio.base.wording import visible
-from studio.web.door import SESSION_S, VALID_S, Door, Sessions, UnknownCode
+from studio.web.door import SESSION_S, VALID_S, Door, Guesses, Sessions, UnknownCode, is_full
 
 PRODUCER, GUEST = "producer", "guest"
 ROLES = (PRODUCER, GUEST)
@@ -19,7 +19,6 @@ _MACHINES = frozenset(
     {"auto", "armed", "slate", "tag", "sidecar", "sidecars", "journal", "rebuild", "others", "person", "somebody"}
 )
 """By whom the studio itself says that something is; nobody is called so."""
-_GUESSES, _WITHIN_S = 10, 60.0
 _ASKED, _ASKED_S = 60, 60.0
 _MOST_ADDRESSES = 256
 
@@ -65,7 +64,7 @@ class BoardDoor:
         self._doors = {role: Door(*times, clock, state.codes.get(role, ""), state.sessions.get(role)) for role in ROLES}
         self._people = dict(state.people)
         self._clock, self._lock = clock, threading.RLock()
-        self._guessed: dict[str, deque[float]] = {}
+        self._guesses = Guesses(clock)
         self._asked: dict[str, deque[float]] = {}
 
     def state(self) -> DoorState:
@@ -95,9 +94,7 @@ class BoardDoor:
     def enter(self, code: str, address: str, since: str = "") -> str:
         """Use a code; the new session's secret. Raises Refused for a wrong one, and for a while after too many wrong ones."""
         with self._lock:
-            guessed = self._guessed.get(address)
-            if guessed is not None and _full(guessed, _GUESSES, _WITHIN_S, self._clock()):
-                raise Refused("Too many wrong codes came from here; wait a minute, then scan the code again.")
+            self._guesses.check(address)
             why: Refused | None = None
             for role, door in self._doors.items():
                 try:
@@ -108,11 +105,7 @@ class BoardDoor:
                     continue
                 self._people[session] = BoardPerson(secrets.token_hex(6), role, address, since)
                 return session
-            if guessed is None:
-                while len(self._guessed) >= _MOST_ADDRESSES:
-                    del self._guessed[next(iter(self._guessed))]
-                guessed = self._guessed[address] = deque(maxlen=_GUESSES)
-            guessed.append(self._clock())
+            self._guesses.wrong(address)
             assert why is not None
             raise why
 
@@ -174,11 +167,7 @@ class BoardDoor:
             while len(self._asked) >= _MOST_ADDRESSES:
                 del self._asked[next(iter(self._asked))]
             asked = self._asked.setdefault(person.id, deque(maxlen=_ASKED))
-            if _full(asked, _ASKED, _ASKED_S, self._clock()):
+            if is_full(asked, _ASKED_S, self._clock()):
                 return False
             asked.append(self._clock())
             return True
-
-
-def _full(moments: deque[float], most: int, within_s: float, now: float) -> bool:
-    return len(moments) == most and now - moments[0] < within_s

@@ -3,11 +3,11 @@
 import json
 import secrets
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from studio.base.wording import count, visible
+from studio.base.wording import count
 from studio.web.board_door import BoardPerson
+from studio.web.templates import environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -134,25 +134,8 @@ def _said_of(frame: dict[str, Any]) -> dict[str, Any]:
     return {"word": word, "tone": tone, "shape": frame["verdict"], "sentence": sentence[:1].upper() + sentence[1:]}
 
 
-def _seen(value: Any) -> Any:
-    """What stands on a page, with whatever turns it round or is not seen named; what a macro made was seen already."""
-    return visible(value, lines=True) if type(value) is str else value
-
-
 @cache
 def _environment() -> "Environment":
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    def load(name: str) -> str:
-        return files("studio.web").joinpath("pages", "board", name).read_text("utf-8")
-
-    made = Environment(
-        loader=FunctionLoader(load),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_seen,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = environment("board")
     made.globals.update(states=STATES, reasons=REASONS, count=count)
     return made

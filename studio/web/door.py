@@ -3,6 +3,7 @@
 import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 
 from studio.base.errors import Refused
@@ -16,8 +17,39 @@ _MOST = 12
 _REMEMBERED = 50
 
 
+_GUESSES, _WITHIN_S = 10, 60.0
+_MOST_ADDRESSES = 256
+
+
 class UnknownCode(Refused):
     """It never was a code here, as far as that is remembered."""
+
+
+class Guesses:
+    """Wrong codes, by the address that they came from: after ten within a minute it waits for a minute. For one thread at a time."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._wrong: dict[str, deque[float]] = {}
+
+    def check(self, address: str) -> None:
+        """Raises Refused for an address of which too many came."""
+        wrong = self._wrong.get(address)
+        if wrong is not None and is_full(wrong, _WITHIN_S, self._clock()):
+            raise Refused("Too many wrong codes came from here; wait a minute, then scan the code again.")
+
+    def wrong(self, address: str) -> None:
+        """One more."""
+        if address not in self._wrong:
+            while len(self._wrong) >= _MOST_ADDRESSES:
+                del self._wrong[next(iter(self._wrong))]
+            self._wrong[address] = deque(maxlen=_GUESSES)
+        self._wrong[address].append(self._clock())
+
+
+def is_full(moments: "deque[float]", within_s: float, now: float) -> bool:
+    """Whether as many moments as there may be lie within so many seconds before now."""
+    return len(moments) == moments.maxlen and now - moments[0] < within_s
 
 
 class Door:
@@ -25,7 +57,8 @@ class Door:
 
     A code begins one session, once, within `valid_s` seconds; a session lasts `session_s`. At most 12 sessions: the one that was not
     seen for longest ends when another begins. Not kept anywhere: when the program ends, all of them do. May be used from any thread.
-    code: the first one, where the screen shows one already; sessions: that began at a door before this one.
+    code: the first one, where the screen shows one already; sessions: that began at a door before this one. stands: the code lets in
+    all who know it, until it expires, and not one alone. most: sessions.
     """
 
     def __init__(
@@ -35,7 +68,10 @@ class Door:
         clock: Callable[[], float] = time.monotonic,
         code: str = "",
         sessions: Sessions | None = None,
+        stands: bool = False,
+        most: int = _MOST,
     ) -> None:
+        self._stands, self._most = stands, most
         self._valid_s, self._session_s, self._clock = valid_s, session_s, clock
         self._code, self._until = code, clock() + valid_s if code else 0.0
         self._old: dict[str, str] = {}
@@ -61,9 +97,10 @@ class Door:
             if self._code and self._clock() >= self._until:
                 self._retire("expired")
             if self._code and secrets.compare_digest(code.encode(), self._code.encode()):
-                self._retire("used")
+                if not self._stands:
+                    self._retire("used")
                 session = secrets.token_urlsafe(32)
-                while len(self._sessions) >= _MOST:
+                while len(self._sessions) >= self._most:
                     del self._sessions[min(self._sessions, key=lambda one: self._sessions[one][1])]
                 self._sessions[session] = (self._clock() + self._session_s, self._clock())
                 return session

@@ -9,8 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 OWN_HEADER = "x-threeshot"
 ENTRANCE = "/in/"
+_POLICY = "Content-Security-Policy"
 _HEADERS = {
-    "Content-Security-Policy": (
+    _POLICY: (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
@@ -27,7 +28,8 @@ class Guard:
 
     host: `address:port` that requests must be for, so that no name somebody else has made to point here reaches the page. What
     changes something must carry a header that only our own page's script can set. let_in: told of the connection (address, port) of each
-    request that has a session. style: how the pages look, also the one that refuses; so it is everybody's.
+    request that has a session. style: how the pages look, also the one that refuses; so it is everybody's. asks_code: the page that
+    refuses has a form for the code, which it sends to the entrance.
     """
 
     def __init__(
@@ -38,9 +40,13 @@ class Guard:
         refusal: Callable[[str], str],
         let_in: Callable[[tuple[str, int] | None], object] = lambda client: None,
         style: str = "/phone.css",
+        asks_code: bool = False,
     ) -> None:
         self._app, self._host, self._knows, self._refusal, self._let_in = app, host, knows, refusal, let_in
         self._style = style
+        self._headers = dict(_HEADERS)
+        if asks_code:
+            self._headers[_POLICY] = _HEADERS[_POLICY].replace("form-action 'none'", "form-action 'self'")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -50,8 +56,10 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers[name] = value
+                for name, value in self._headers.items():
+                    # What is none of our own pages may be held to less than these are, by the page that serves it.
+                    if name != _POLICY or name not in headers:
+                        headers[name] = value
             await send(message)
 
         headers = Headers(scope=scope)
@@ -83,9 +91,8 @@ class Guard:
             return None
         if not self._knows(session_of(headers)):
             return "Scan the code on the computer to open this page."
-        if scope["method"] not in ("GET", "HEAD") and (
-            headers.get(OWN_HEADER) != "1" or headers.get("origin", f"http://{self._host}") != f"http://{self._host}"
-        ):
+        others = headers.get("origin", f"http://{self._host}") != f"http://{self._host}"
+        if others or (scope["method"] not in ("GET", "HEAD") and headers.get(OWN_HEADER) != "1"):
             return "This was not asked by the page itself; open it again by scanning the code on the computer."
         return None
 

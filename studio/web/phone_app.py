@@ -109,8 +109,8 @@ class _App:
         routes = [
             Route("/in/{code}", self._enter),
             Route("/", self._page),
-            Route("/phone.js", page_file("phone.js", "text/javascript")),
-            Route("/phone.css", page_file("phone.css", "text/css")),
+            Route("/phone.js", page_file("phone.js", kind="text/javascript")),
+            Route("/phone.css", page_file("phone.css", kind="text/css")),
             Route("/state", self._state),
             Route("/uploads", _told(self._begin), methods=["POST"]),
             Route("/uploads/{id}", _told(self._upload), methods=["GET", "PUT", "DELETE"]),

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+import sys
 from collections import Counter, OrderedDict
 from typing import Any, Self
 
@@ -21,6 +22,8 @@ _WAITING = 32
 """Connections that the system keeps until they are taken: fewer than this process has handles left for."""
 _LINGER_S, _LINGERING = 1.0, 16
 _KNOWN = 64
+ARRIVED_S, _LOOK_S = 60.0, 0.02
+"""So long is waited for the other end to say that it has all; what is still on its way then counts as lost."""
 _BUSY = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
     b'{"error": "Too many connections at once; wait a moment."}'
@@ -39,6 +42,7 @@ class Places:
         self._most = most
         self._known: OrderedDict[str, None] = OrderedDict()
         self._proven: set[tuple[str, int]] = set()
+        self._there: dict[tuple[str, int], _Connection] = {}
 
     def let_in(self, client: tuple[str, int] | None) -> None:
         """Its connection has a session; so its address is a phone's of the crew."""
@@ -49,9 +53,28 @@ class Places:
             while len(self._known) > _KNOWN:
                 self._known.popitem(last=False)
 
+    def come(self, connection: "_Connection") -> None:
+        """A connection is there."""
+        self._there[connection.client] = connection
+
     def leave(self, client: tuple[str, int]) -> None:
         """The connection is closed."""
         self._proven.discard(client)
+        self._there.pop(client, None)
+
+    async def all_arrived(self, client: tuple[str, int] | None, within_s: float = ARRIVED_S) -> bool:
+        """Whether all that was sent on a connection reached its other end, waited for. client: its address and port.
+
+        Where the system does not say so (all but Linux) it is what was handed to it.
+        """
+        connection = self._there.get(client) if client is not None else None
+        if connection is None:
+            return client is None
+        loop = asyncio.get_running_loop()
+        until = loop.time() + within_s
+        while (left := connection.unsent()) and loop.time() < until:
+            await asyncio.sleep(_LOOK_S)
+        return left == 0
 
     def make_room(self, there: list["_Connection"], host: str, most_each: int) -> bool:
         """Whether there is room for one more of that address beside `there`; a silent connection may be closed for it."""
@@ -132,6 +155,7 @@ class _Connection(H11Protocol):
     client: tuple[str, int]
     began_s: float
     _refused = _gone = False
+    _left_at_end: int | None = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -140,6 +164,7 @@ class _Connection(H11Protocol):
         # uvicorn's own type says less than there is: every one of these is of this class.
         others: list[Any] = [one for one in self.connections if one is not self]
         there = [one for one in others if not one._refused and not one._gone]
+        self.places.come(self)
         if self.client is not None and not self.places.make_room(there, self.client[0], self.most_each):
             self._refused = True
             if sum(1 for one in others if one._refused) >= _LINGERING:
@@ -151,6 +176,19 @@ class _Connection(H11Protocol):
             self.loop.call_later(_LINGER_S, transport.close)
             return
         self._look()
+
+    def eof_received(self) -> None:
+        # Whoever has all may hang up at once; afterwards the system says nothing of this connection.
+        self._left_at_end = self.unsent()
+        super().eof_received()
+
+    def unsent(self) -> int:
+        """Bytes that the other end has not said to have got; some where it is gone and never said so."""
+        if self._left_at_end is not None:
+            return self._left_at_end
+        if self.transport is None or self.transport.is_closing():
+            return 1
+        return int(self.transport.get_write_buffer_size()) + _unacknowledged(self.transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.places.leave(self.client)
@@ -177,3 +215,17 @@ class _Connection(H11Protocol):
             self.transport.close()
             return
         self.loop.call_later(self.header_s / 5, self._look)
+
+
+def _unacknowledged(transport: Any) -> int:
+    """What the system still holds for the other end, as far as it says: SIOCOUTQ (tcp(7)), which is the terminals' TIOCOUTQ."""
+    if sys.platform != "linux":
+        return 0
+    import fcntl
+    import termios
+
+    try:
+        told = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+    except (OSError, AttributeError, ValueError):
+        return 1
+    return int.from_bytes(told, sys.byteorder)

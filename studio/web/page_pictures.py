@@ -1,4 +1,4 @@
-"""Pictures for the board: previews of the cache, and small ones made of them, kept in memory. Originals never."""
+"""Pictures for pages: previews of the cache, and small ones made of them, kept in memory. A camera's own file never."""
 
 import asyncio
 import contextlib
@@ -12,13 +12,13 @@ from studio.base.errors import NotFound
 SMALL_PX = 320
 _MOST, _MOST_BYTES = 1_000, 24_000_000
 _WAIT_S = 20.0
-_NONE = "There is no picture of this frame yet."
+_NONE = "There is no picture of it yet."
 
 
-class BoardPictures:
+class PagePictures:
     """On the server's thread.
 
-    ask: where the preview of one of the drop's frames lies; None where it is just being made. Raises NotFound.
+    ask: where the preview of what has that id lies; None where it is just being made. Raises NotFound.
     """
 
     def __init__(self, ask: Callable[[str], Awaitable[str | None]]) -> None:
@@ -28,19 +28,19 @@ class BoardPictures:
         self._decoding = asyncio.Semaphore(2)
         self._waiting: dict[str, set[asyncio.Event]] = {}
 
-    def made(self, frame_id: str) -> None:
+    def made(self, shown_id: str) -> None:
         """A preview was made, or could not be."""
-        for event in self._waiting.pop(frame_id, ()):
+        for event in self._waiting.pop(shown_id, ()):
             event.set()
 
-    async def get(self, frame_id: str, content: str | None, small: bool) -> bytes:
-        """A frame's picture as JPEG. content: of its main file, where that is known to be one of the drop's. Raises NotFound."""
+    async def get(self, shown_id: str, content: str | None, small: bool) -> bytes:
+        """A picture as JPEG. content: the XXH3-128 of its file, where that is known to be one of those shown. Raises NotFound."""
         if small and content is not None and content in self._small:
             self._small.move_to_end(content)
             return self._small[content]
         path = picture_cache.place(content) if content is not None else ""
         if not path or not picture_cache.is_whole(path):
-            path = await self._preview(frame_id)
+            path = await self._preview(shown_id)
         picture_cache.note_use(path)
         if small and (known := self._small.get(Path(path).stem)) is not None:
             self._small.move_to_end(Path(path).stem)
@@ -50,18 +50,18 @@ class BoardPictures:
         except OSError:
             raise NotFound(_NONE) from None
 
-    async def _preview(self, frame_id: str) -> str:
+    async def _preview(self, shown_id: str) -> str:
         """Where it lies; one that is not there is made first."""
         made = asyncio.Event()
-        self._waiting.setdefault(frame_id, set()).add(made)
+        self._waiting.setdefault(shown_id, set()).add(made)
         try:
-            path = await self._ask(frame_id)
+            path = await self._ask(shown_id)
             if path is None:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(made.wait(), _WAIT_S)
-                path = await self._ask(frame_id)
+                path = await self._ask(shown_id)
         finally:
-            self._waiting.get(frame_id, set()).discard(made)
+            self._waiting.get(shown_id, set()).discard(made)
         if path is None:
             raise NotFound(_NONE)
         return path
