@@ -38,7 +38,7 @@ class SharedFile:
     """One file of a bundle. path: in it, with '/'. pieces: the SHA-256 of each MiB of it, one behind the other. xxh128: of a picture."""
 
     path: str
-    bytes: int
+    size: int
     sha256: str
     crc32: int
     pieces: bytes
@@ -80,7 +80,7 @@ class FileStretch:
     @property
     def size(self) -> int:
         """Its bytes."""
-        return self.file.bytes
+        return self.file.size
 
     def after(self, at: int) -> bytes:
         """See `Stretch`."""
@@ -92,7 +92,7 @@ class ZipStretch:
 
     def __init__(self, root: Path, name: str, files: Sequence[SharedFile], modified: datetime) -> None:
         self._root, self._files = root, files
-        self._zip = StoredZip([ZipEntry(f"{name}/{one.path}", one.bytes, one.crc32) for one in files], modified)
+        self._zip = StoredZip([ZipEntry(f"{name}/{one.path}", one.size, one.crc32) for one in files], modified)
 
     @property
     def size(self) -> int:
@@ -126,9 +126,9 @@ class SharedBundle:
     story: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def bytes(self) -> int:
-        """All of its files."""
-        return sum(one.bytes for one in self.files)
+    def size(self) -> int:
+        """Of all of its files, in bytes."""
+        return sum(one.size for one in self.files)
 
     def zipped(self) -> ZipStretch:
         """All of it as one archive."""
@@ -165,7 +165,7 @@ class _Heard:
 
 
 def shared_bundle(bundle: Path, progress: Progress | None = None) -> SharedBundle:
-    """A bundle, read and proved to be as it was built. Raises NotFound, InvalidInput (not ours), NotComplete (not intact), Interrupted."""
+    """A bundle, read and proved to be as it was built. Raises NotFound, InvalidInput, NotComplete (not intact), Interrupted."""
     heard = _Heard()
     parcel = parcel_of(bundle.resolve(), BAG, progress, heard)
     problems: list[str] = []

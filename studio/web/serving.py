@@ -22,7 +22,7 @@ _WAITING = 32
 """Connections that the system keeps until they are taken: fewer than this process has handles left for."""
 _LINGER_S, _LINGERING = 1.0, 16
 _KNOWN = 64
-ARRIVED_S, _LOOK_S = 60.0, 0.02
+_ARRIVED_S, _LOOK_S = 60.0, 0.02
 """So long is waited for the other end to say that it has all; what is still on its way then counts as lost."""
 _BUSY = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
@@ -62,19 +62,9 @@ class Places:
         self._proven.discard(client)
         self._there.pop(client, None)
 
-    async def all_arrived(self, client: tuple[str, int] | None, within_s: float = ARRIVED_S) -> bool:
-        """Whether all that was sent on a connection reached its other end, waited for. client: its address and port.
-
-        Where the system does not say so (all but Linux) it is what was handed to it.
-        """
-        connection = self._there.get(client) if client is not None else None
-        if connection is None:
-            return client is None
-        loop = asyncio.get_running_loop()
-        until = loop.time() + within_s
-        while (left := connection.unsent()) and loop.time() < until:
-            await asyncio.sleep(_LOOK_S)
-        return left == 0
+    def connection_of(self, client: tuple[str, int] | None) -> "_Connection | None":
+        """The connection that comes from that address and port."""
+        return self._there.get(client) if client is not None else None
 
     def make_room(self, there: list["_Connection"], host: str, most_each: int) -> bool:
         """Whether there is room for one more of that address beside `there`; a silent connection may be closed for it."""
@@ -154,7 +144,7 @@ class _Connection(H11Protocol):
     places: Places
     client: tuple[str, int]
     began_s: float
-    _refused = _gone = False
+    _refused = _gone = _lost = False
     _left_at_end: int | None = None
 
     def connection_made(self, transport: Any) -> None:
@@ -179,18 +169,23 @@ class _Connection(H11Protocol):
 
     def eof_received(self) -> None:
         # Whoever has all may hang up at once; afterwards the system says nothing of this connection.
-        self._left_at_end = self.unsent()
+        self._left_at_end = self._unsent()
         super().eof_received()
 
-    def unsent(self) -> int:
-        """Bytes that the other end has not said to have got; some where it is gone and never said so."""
-        if self._left_at_end is not None:
-            return self._left_at_end
-        if self.transport is None or self.transport.is_closing():
-            return 1
+    def _unsent(self) -> int:
         return int(self.transport.get_write_buffer_size()) + _unacknowledged(self.transport)
 
+    async def all_arrived(self) -> bool:
+        """Whether all that was sent reached the other end, waited for. Where the system does not say (all but Linux): was handed to it."""
+        until = self.loop.time() + _ARRIVED_S
+        while self._left_at_end is None and not self._lost and self.loop.time() < until:
+            if self._unsent() == 0:
+                return True
+            await asyncio.sleep(_LOOK_S)
+        return self._left_at_end == 0
+
     def connection_lost(self, exc: Exception | None) -> None:
+        self._lost = True
         self.places.leave(self.client)
         super().connection_lost(exc)
 
