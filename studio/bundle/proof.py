@@ -252,8 +252,8 @@ def _check_payload(
         progress.what = shown(path.rpartition("/")[2])
         # What is larger than the whole bundle was is not worth hashing to know that it is changed.
         too_large = total is not None and found[match] > total[0]
-        by, told = wanted[path], partial(heard, path)
-        if too_large or bag_files.digests(bag.root / match, list(by), result.problems, progress, told) != by:
+        by, hears = wanted[path], partial(heard, path)
+        if too_large or bag_files.digests(bag.root / match, list(by), result.problems, progress, hears) != by:
             result.changed.append(path)
         else:
             result.files += 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from studio.base.errors import NotComplete, NotFound, Refused
+from studio.base.errors import NotFound, Refused
 from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
 from studio.catalog.bundles import bundles_of, changed_since
@@ -53,13 +53,13 @@ class DeliveryVerbs:
 
         Raises NotComplete (there is none, the receiver would not take it), NotFound, Refused, Failed, Interrupted.
         """
-        return self._go(order_of(self._newest(), to, wish, progress), wish, progress)
+        return self._go(order_of(self._handover.newest_there(), to, wish, progress), wish, progress)
 
     def look(self, to: str, wish: DeliveryWish = DeliveryWish(), progress: Progress | None = None) -> "DryRun":
         """What that would do; nothing is sent."""
         from studio.handover import delivering
 
-        return delivering.look(order_of(self._newest(), to, wish, progress), progress or Progress())
+        return delivering.look(order_of(self._handover.newest_there(), to, wish, progress), progress or Progress())
 
     def last(self) -> Row | None:
         """The delivery that was begun last: target, folder, files, bytes, delivered_at (None: still to go), receipt, error …"""
@@ -150,14 +150,6 @@ class DeliveryVerbs:
         progress = progress or Progress()
         with while_there(self._drop, progress):
             return delivered(self._drop.catalog, self._drop, order, wish, progress, self._drop.events.said.emit)
-
-    def _newest(self) -> Path:
-        for row in bundles_of(self._drop.catalog, self._drop.id):
-            if Path(row["path"]).is_dir():
-                return Path(row["path"])
-        raise NotComplete(
-            f"{self._drop.code}: no bundle of it is there to be delivered; make one first ('threeshot export')."
-        )
 
     def _checked(self, plan: Path) -> "DeliveryPlan":
         from studio.documents.delivery_plan import load_plan

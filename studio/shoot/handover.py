@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base import settings
-from studio.base.errors import InvalidInput, NotFound, Refused
+from studio.base.errors import InvalidInput, NotComplete, NotFound, Refused
 from studio.base.files import is_within
 from studio.base.findings import sentences
 from studio.base.jobs import Progress
 from studio.catalog import Change, Row, crops
-from studio.catalog.bundles import newest_bundle
+from studio.catalog.bundles import bundles_of, newest_bundle
 from studio.catalog.frames import frame
 from studio.coverage import states, timing
 from studio.open_drop import OpenDrop
@@ -89,6 +89,15 @@ class HandoverVerbs:
     def last_bundle(self) -> Row | None:
         """The bundle that was built last: path, recipe, built_at, files, bytes, signed_by, who; None for none."""
         return newest_bundle(self._drop.catalog, self._drop.id)
+
+    def newest_there(self) -> Path:
+        """The folder of the bundle that was built last, of those that are where they were built. Raises NotComplete."""
+        for row in bundles_of(self._drop.catalog, self._drop.id):
+            if Path(row["path"]).is_dir():
+                return Path(row["path"])
+        raise NotComplete(
+            f"{self._drop.code}: no bundle of it is there to be delivered; make one first ('threeshot export')."
+        )
 
     def export(
         self,

@@ -23,6 +23,7 @@ from studio.shoot.handover import HandoverVerbs
 from studio.shoot.marks import MarkVerbs
 from studio.shoot.originals import OriginalVerbs
 from studio.shoot.results import ResultVerbs
+from studio.shoot.sharing import ShareVerbs
 from studio.shoot.undoing import UndoVerbs
 
 
@@ -32,8 +33,8 @@ class Shoot:
     drop: the open drop (catalog, row, folder, documents, signals). frames: taking frames in and looking at them. arming: which shot the
     next frames belong to. marks: assign, select, rate, decide. undoing: undo and redo. checklist: tick, measure, preflight.
     cameras: name, join, split them, set their clocks. cards: those taken in, and which to keep. originals: read them again, repair.
-    handover: check, export. alt_texts: what pictures show, in words. deliveries: bundles to targets. results: what it brought, from the
-    shop's exports. board: what a producer sees and says from afar.
+    handover: check, export. alt_texts: what pictures show, in words. deliveries: bundles to targets. sharing: a bundle
+    behind a link, and who fetched it. results: what it brought, from the shop's exports. board: what a producer sees and says from afar.
     One connection a thread, so a Shoot may be used from several threads.
     """
 
@@ -53,6 +54,7 @@ class Shoot:
         self.handover = HandoverVerbs(self.drop, self.checklist)
         self.alt_texts = AltTextVerbs(self.drop)
         self.deliveries = DeliveryVerbs(self.drop, self.handover)
+        self.sharing = ShareVerbs(self.drop, self.handover)
         self.results = ResultVerbs(self.drop)
         self.board = BoardVerbs(self.drop, self.marks)
 

@@ -175,11 +175,14 @@ class _Connection(H11Protocol):
     def _unsent(self) -> int:
         return int(self.transport.get_write_buffer_size()) + _unacknowledged(self.transport)
 
-    async def all_arrived(self) -> bool:
-        """Whether all that was sent reached the other end, waited for. Where the system does not say (all but Linux): was handed to it."""
+    async def all_arrived(self, asked: object) -> bool:
+        """Whether all that was sent reached the other end, waited for. Where the system does not say (all but Linux): was handed to it.
+
+        asked: the connection's `cycle` as it was when this was asked for; whoever asks for more has what came before.
+        """
         until = self.loop.time() + _ARRIVED_S
         while self._left_at_end is None and not self._lost and self.loop.time() < until:
-            if self._unsent() == 0:
+            if self.cycle is not asked or self._unsent() == 0:
                 return True
             await asyncio.sleep(_LOOK_S)
         return self._left_at_end == 0
