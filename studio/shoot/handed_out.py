@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from studio.handover.delivery_report import DeliveryReport, DryRun
     from studio.handover.export import ExportReport
     from studio.handover.plan import ExportPlan, PlannedFile
+    from studio.handover.shared_bundle import SharedBundle
     from studio.handover.target import Target, TargetKind
     from studio.ingest import CardVerdict, ImportReport
     from studio.ingest.check_report import CheckReport, LastReading
@@ -73,6 +74,7 @@ __all__ = [
     "ResultsPart",
     "Retraction",
     "SampleStream",
+    "SharedBundle",
     "Shoot",
     "ShotState",
     "TagQuestion",

@@ -57,6 +57,7 @@ class SharePage:
         self._port = port
         self.host = host
         self._listening = listen_near(host, port, PORT)
+        self._at = f"{host}:{self._listening.getsockname()[1]}"
         self._interface = self._interface_of(host)
         self._ends_s = time.monotonic() + for_s
         self.until = real_now() + timedelta(seconds=for_s)
@@ -92,7 +93,7 @@ class SharePage:
     @property
     def address(self) -> str:
         """The page's address; without the code it asks for it."""
-        return f"http://{self.host}:{self._listening.getsockname()[1]}/"
+        return f"http://{self._at}/"
 
     @property
     def code(self) -> str:
@@ -125,8 +126,7 @@ class SharePage:
         return Beside("share", share_app.serve, self._listening, self._args, self._heard, self._again)
 
     def _args(self) -> tuple[Any, ...]:
-        at = f"{self.host}:{self._listening.getsockname()[1]}"
-        return at, self._bundle, self._door, self.until_words
+        return self._at, self._bundle, self._door, self.until_words
 
     def _again(self, once_more: bool) -> None:
         if once_more:
@@ -206,6 +206,7 @@ class SharePage:
             self.beside.end(_END_S)
             self._listening.close()
             self._listening, self.host = listening, one.address
+            self._at = f"{self.host}:{listening.getsockname()[1]}"
             self.beside = self._made_beside()
             self.beside.start()
             self._say(

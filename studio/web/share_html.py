@@ -16,6 +16,7 @@ from studio.web.templates import environment
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_BOUND = "\N{NO-BREAK SPACE}"
 AT_ONCE = 90
 """Pictures on a page."""
 SHOWN = {
@@ -103,9 +104,10 @@ def _about(bundle: SharedBundle) -> dict[str, Any]:
     channels = [str(one) for one in rights.get("channels") or () if isinstance(one, str)]
     facts = [
         ("Publish by", _day(_text(drop, "publish_by"))),
-        ("Sales begin", _text(sheet, "sales_from")),
+        ("Sales begin", _day(_text(sheet, "sales_from"))),
         ("Use until", _day(_text(rights, "until"))),
-        ("Where", all_of([one for one in (_text(rights, "territory"), all_of(channels)) if one])),
+        ("Territory", _text(rights, "territory")),
+        ("Channels", all_of(channels)),
         ("Terms", _text(rights, "usage_terms")),
         ("Credit", _text(creator, "credit")),
         ("Code", _text(creator, "code")),
@@ -137,7 +139,7 @@ def _entry(at: int, file: SharedFile) -> dict[str, Any]:
         "path": file.path,
         "name": file.path.rpartition("/")[2],
         "what": _ALSO.get(file.path, ""),
-        "size": size(file.size),
+        "size": size(file.size).replace(" ", _BOUND),
         # In eights: sixty-four digits in one are read by nobody.
         "sha256": " ".join(file.sha256[part : part + 8] for part in range(0, 64, 8)),
         "save": f"/file/{place}",
@@ -150,7 +152,7 @@ def _of_picture(facts: Mapping[str, Any]) -> dict[str, Any]:
     wide, high = facts.get("width"), facts.get("height")
     return {
         "purpose": _text(facts, "purpose") or _text(facts, "rendition"),
-        "px": f"{wide} × {high} px" if isinstance(wide, int) and isinstance(high, int) else "",
+        "px": f"{wide} × {high} px".replace(" ", _BOUND) if isinstance(wide, int) and isinstance(high, int) else "",
         "alt": _text(facts, "alt_text"),
     }
 
@@ -176,7 +178,7 @@ def _text(told: Mapping[str, Any], key: str) -> str:
 
 def _day(text: str) -> str:
     try:
-        return day(date.fromisoformat(text))
+        return ", ".join([day(date.fromisoformat(text[:10])), *text[10:].split()])
     except ValueError:
         return text
 

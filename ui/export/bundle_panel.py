@@ -11,6 +11,7 @@ from studio.base.language import tr
 from studio.base.retold import retold
 from studio.base.spoken import count, size, stamp
 from ui.export.deliver_line import DeliverLine
+from ui.export.share_sheet import ShareSheet
 from ui.parts.badge import Glyph
 from ui.parts.basics import Elided, Panel, button, label, restyle, row, with_icon
 from ui.parts.command_button import command_button
@@ -24,7 +25,7 @@ SHOWN = 8
 
 
 class BundlePanel(Panel):
-    """Attributes: path, of the bundle that is shown, or None; delivery, where the last one of the drop went.
+    """Attributes: path, of the bundle that is shown, or None; delivery, where the last one of the drop went; share, a link to it.
 
     verify(path) is called when a person wants it checked.
     """
@@ -70,7 +71,10 @@ class BundlePanel(Panel):
             self.box.addLayout(line)
         self._verify = verify
         self.delivery = DeliverLine(context)
+        self.share = ShareSheet(context)
         self.box.addWidget(self.delivery)
+        self.box.addWidget(self.share.button)
+        self.box.addWidget(self.share.told)
         self.forget()
 
     def _name_other(self, text: str) -> None:
@@ -90,6 +94,7 @@ class BundlePanel(Panel):
         self._name_other(tr("Verify a bundle…"))
         for part in (self.holds, self.made, self.found, self.folder, self.report, self.check, self.delivery):
             part.hide()
+        self.share.forget()
 
     def show_last(self, row_: dict[str, Any] | None) -> None:
         """The bundle as the catalog knows it."""
@@ -165,6 +170,7 @@ class BundlePanel(Panel):
         for part in (self.holds, self.folder, self.report, self.check, self.delivery):
             part.show()
         self.delivery.look()
+        self.share.look()
         self.check.setEnabled(True)
         self._name_other(tr("Another…"))
 

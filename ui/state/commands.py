@@ -152,6 +152,8 @@ def _all() -> tuple[WindowCommand, ...]:
         c("export.recipe", "Who gets what…", ("W",), "Choose the recipe by typing a part of its name.", "Drop", "export"),
         c("export.report", "Open the report", ("O",), "Open the report of the bundle made last.", "Drop", "export"),
         c("export.deliver", "Deliver…", ("D",), "Deliver the bundle made last to a target, and prove that it arrived.", "Drop", "export"),
+        c("export.share", "Link to the bundle…", ("L",), "Give the bundle made last to whoever opens a link in this network.",
+          "Drop", "export"),
         c("export.verify", "Verify a bundle…", ("V",), "Check that a bundle is intact, file by file.", "Drop", "export"),
         c("export.verify_last", "Verify the last bundle", ("Y",), "Check that the bundle made last is intact.", "Drop", "export"),
         c("export.propose", "Propose selects", ("T",),
