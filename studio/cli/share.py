@@ -64,8 +64,8 @@ def share(
     A QR on stderr opens a page with pictures, terms and checksums, and one download of all of it, as a ZIP that goes on where it broke off.
     Its code lets in all who have it. The bundle is read and proved first (5 where it is not intact), and once more as it goes out: where a
     byte differs the download breaks off and you are told. Only what its manifest lists is given out, and nothing is written. It is not
-    encrypted: use the crew's own network. docs/share.md. With --json, at the end: {drop, bundle, address, until, files, bytes, whole,
-    visitors: [{id, address, device, since}], fetched: [{file, bytes, address, device, at}], troubles}; file is null for all of it. With
+    encrypted: use the crew's own network. docs/share.md. With --json: {drop, bundle, address, until, files, bytes, whole, visitors:
+    [{id, address, device, since}], fetched: [{file, bytes, address, device, at}], troubles} when it ends; file is null for all of it. With
     --json and --fetched: {drop, fetched: [{bundle, file, bytes, address, device, at}]}.
     """
     for_s = _seconds(lasting)
@@ -73,13 +73,18 @@ def share(
         with opened(what) as shoot:
             _list(shoot, as_json)
         return
+    from studio.capture.addresses import choose, listen
+
+    where = choose(address), port, for_s
+    # Before a long reading: whoever mistyped it is told at once.
+    listen(where[0], 0).close()
     if (Path(what) / "bagit.txt").is_file():
         from studio.shoot.sharing import drop_of, proved
 
         with opened_catalog() as catalog:
             with long_work() as progress:
                 bundle = proved(Path(what), progress)
-            _serve(bundle, drop_of(bundle, catalog), (address, port, for_s), as_json)
+            _serve(bundle, drop_of(bundle, catalog), where, as_json)
         return
     with opened(what) as shoot:
         if shoot.deliveries.is_behind():
@@ -88,17 +93,14 @@ def share(
             )
         with long_work() as progress:
             bundle = shoot.sharing.bundle(progress)
-        _serve(bundle, shoot, (address, port, for_s), as_json)
+        _serve(bundle, shoot, where, as_json)
 
 
-def _serve(
-    bundle: "SharedBundle", shoot: "Shoot | None", where: tuple[str | None, int | None, float], as_json: bool
-) -> None:
+def _serve(bundle: "SharedBundle", shoot: "Shoot | None", where: tuple[str, int | None, float], as_json: bool) -> None:
     from studio.base.errors import Interrupted
-    from studio.capture.addresses import choose
     from studio.web.share import SharePage
 
-    address, port, for_s = where
+    host, port, for_s = where
     shown = ""
 
     def renewed() -> None:
@@ -109,7 +111,7 @@ def _serve(
             show_qr(shown)
 
     page: SharePage
-    with SharePage(bundle, shoot, choose(address), port, for_s, note, renewed) as page:
+    with SharePage(bundle, shoot, host, port, for_s, note, renewed) as page:
         note(
             f"{bundle.name}, {count(len(bundle.files), 'file')}, {size(bundle.size)}; open until {page.until_words}, Ctrl-C ends it "
             f"before. Open this in the same network, or {page.address} and type {page.code}:"

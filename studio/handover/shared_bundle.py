@@ -58,6 +58,11 @@ class SharedFile:
             raise NoLongerAsBundled(self.path, "was changed since it was bundled")
         return piece[within:]
 
+    def check(self, root: Path) -> None:
+        """Read all of it once more. Raises NoLongerAsBundled."""
+        for at in range(0, self.size, bag_files.PIECE):
+            self.proved(root, at)
+
 
 class Stretch(Protocol):
     """Bytes that are proved as they are read. size: how many there are."""
@@ -104,7 +109,12 @@ class ZipStretch:
         made = bytearray()
         while at + len(made) < self.size and len(made) < _AT_ONCE:
             what = self._zip.what_is_at(at + len(made))
-            made += self._files[what.entry].proved(self._root, what.at) if isinstance(what, InEntry) else what
+            try:
+                made += self._files[what.entry].proved(self._root, what.at) if isinstance(what, InEntry) else what
+            except NoLongerAsBundled:
+                if made:
+                    break  # what comes before is as it was; asked for what is next, it is raised
+                raise
         return bytes(made)
 
 

@@ -130,6 +130,8 @@ def answers(threeshot: Run, drop: Path, sample_shoot: Path, tmp_path: Path) -> d
 ELSEWHERE = {
     ("demo", "json"): "test_whole_shoot.py",
     ("models get", "json"): "test_models.py",
+    ("share", "json"): "test_live.py",
+    ("share", "json and --fetched"): "test_live.py",
     ("measure sound", "json and --list-devices"): "the devices of this computer",
     ("tether", "json and --list"): "the cameras on its cables",
 }

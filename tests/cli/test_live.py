@@ -5,6 +5,7 @@ import ftplib
 import io
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,9 @@ import httpx
 
 from studio.capture.ftp import PORT as USUAL
 from tests.cli.conftest import Run, start
+from tests.cli.test_json_of_help import PROMISED, differ
+from tests.ready import Ready
+from tests.studio.handover import one_bundle
 from tests.studio.judging.test_marks import tag
 
 FRAME = Path("camera-a") / "DCIM" / "100HARBR" / "IMG_0006.JPG"
@@ -128,14 +132,49 @@ def test_the_board_is_served_until_ctrl_c(drop: Path) -> None:
     assert [(one["name"], one["role"], one["address"]) for one in answer["people"]] == [("Gus", "guest", "127.0.0.1")]
 
 
+def test_a_bundle_is_shared_until_ctrl_c_and_what_was_fetched_is_listed(
+    ready: Ready, sample_shoot: Path, threeshot: Run
+) -> None:
+    made = ready(one_bundle.NAME, lambda folder: one_bundle.make(folder, sample_shoot))
+    (bundle,) = (made / "HARBOUR-01" / "bundles").iterdir()
+    assert threeshot("share", "HARBOUR-01", "--fetched").out == "Nothing was fetched of HARBOUR-01 by a link.\n"
+    process = start("share", bundle, "--address", "127.0.0.1", "--port", "0", "--for", "90m", "--json")
+    try:
+        link = told(process, r"(http://127\.0\.0\.1:\d+/in/\S+)")
+        with httpx.Client(base_url=link.partition("/in/")[0], timeout=10) as browser:
+            browser.get(link, follow_redirects=True)
+            browser.get(f"/zip/{bundle.name}.zip")
+            browser.get("/file/data/bundle.csv")
+            assert told(process, r"has (bundle.csv), ") == "bundle.csv"
+        answer = json.loads(ended(process))
+    finally:
+        process.kill()
+    assert list(differ(PROMISED["share", "json"], answer, "share")) == []
+    assert (answer["drop"], answer["bundle"], answer["whole"]) == ("HARBOUR-01", str(bundle), 1)
+    assert [one["file"] for one in answer["fetched"]] == [None, "data/bundle.csv"] and not answer["troubles"]
+    listed = threeshot("share", "HARBOUR-01", "--fetched", "--json").json
+    assert list(differ(PROMISED["share", "json and --fetched"], listed, "fetched")) == []
+    assert [{key: one[key] for key in answer["fetched"][0]} for one in listed["fetched"]] == [
+        {**one, "at": there["at"]} for one, there in zip(answer["fetched"], listed["fetched"], strict=True)
+    ]
+    assert "all of it" in threeshot("share", "HARBOUR-01", "--fetched").out
+    (bundle / "data" / "bundle.csv").write_text("changed")
+    broken = threeshot("share", bundle, "--address", "127.0.0.1")
+    assert broken.code == 5 and "is not intact" in broken.err
+    for wrong in ("forever", "10s", "31d", "0h"):
+        assert threeshot("share", "HARBOUR-01", "--for", wrong).code == 2
+    shutil.rmtree(bundle)
+    assert threeshot("share", "HARBOUR-01", "--address", "127.0.0.1").code == 5
+
+
 def test_what_cannot_be_served_is_one_sentence(drop: Path, threeshot: Run) -> None:
-    for command in ("ftp", "phone", "board"):
+    for command in ("ftp", "phone", "board", "share"):
         everywhere = threeshot(command, drop, "--address", "0.0.0.0")
         assert (everywhere.code, everywhere.out) == (3, "")
         assert everywhere.err.startswith("0.0.0.0 stands for all networks at once;")
         elsewhere = threeshot(command, drop, "--address", "192.0.2.77")
         assert elsewhere.code == 4 and "is no address of this computer" in elsewhere.err
-        assert threeshot(command, drop, "--role" if command != "board" else "--port", "hero").code == 2
+        assert threeshot(command, drop, "--port" if command in ("board", "share") else "--role", "hero").code == 2
         assert threeshot(command, "NOWHERE-01", "--address", "127.0.0.1").code == 4
     watched = threeshot("watch", drop, drop / "nowhere")
     assert (watched.code, watched.err) == (4, f"{drop / 'nowhere'}: is no folder; make it, or check the path.\n")

@@ -3,10 +3,13 @@
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
+from studio.capture.addresses import Network
 from studio.shoot import Shoot
 from studio.shoot.delivering import add_target
 from tests import one_shot
@@ -205,7 +208,9 @@ def test_the_alt_text_is_typed_and_taken_as_proposed_by_keys_in_each_language(ex
     exporting.wait(lambda: said() == {"en": proposal})
 
 
-def test_the_last_bundle_is_delivered_and_its_receipt_is_there(exporting: Crew, tmp_path: Path) -> None:
+def test_the_last_bundle_is_delivered_and_its_receipt_is_there_and_a_link_gives_it_to_whoever_has_the_code(
+    exporting: Crew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page, line = page_of(exporting), page_of(exporting).bundle.delivery
     exporting.press("Ctrl+Return")
     exporting.wait(lambda: page.bundle.path is not None and not exporting.session.tasks)
@@ -223,3 +228,28 @@ def test_the_last_bundle_is_delivered_and_its_receipt_is_there(exporting: Crew, 
     folder = f"{page.bundle.path.name}-2"
     assert f"it is in the folder {folder}." in line.told.text()
     assert (tmp_path / "nas" / folder / "data" / "bundle.json").is_file()
+
+    monkeypatch.setattr("studio.capture.addresses.networks", lambda: [Network("127.0.0.1", "lo")])
+    share = page.bundle.share
+    assert share.button.isVisible() and share.button.text().startswith("Link…") and not share.told.isVisible()
+    exporting.press("L")
+    exporting.wait(share.isVisible, 20_000)
+    shown = {part.text() for part in share.findChildren(QLabel) if part.isVisible()}
+    assert share.text.startswith("http://127.0.0.1:") and share.text in shown and "Nobody yet." in shown
+    assert share.text.endswith(share.bundle.page.code) and not share.code.pixmap().isNull()
+    assert any(text.startswith(f"{page.bundle.path.name} · open until ") for text in shown)
+    with httpx.Client(base_url=share.text.partition("in/")[0], timeout=15) as browser:
+        assert "Harbour Stitch" in browser.get(share.text, follow_redirects=True).text
+        got = browser.get(f"/zip/{page.bundle.path.name}.zip")
+        assert len(got.content) == int(got.headers["content-length"])
+        exporting.wait(lambda: share.button.text() == "Link · fetched 1 ×" and share.told.isVisible())
+        assert "By link: all of it 1 ×; last " in share.told.text() and "127.0.0.1: all of it" in share.told.text()
+        assert any("127.0.0.1" in one.text() for one in share.findChildren(QLabel) if one.isVisible())
+        QTest.keyClick(share, Qt.Key.Key_Escape)
+        assert not share.isVisible() and share.bundle.running
+        exporting.press("L")
+        QTest.mouseClick(share.end, LEFT)
+        exporting.wait_for_work()
+        assert not share.isVisible() and share.button.text().startswith("Link…")
+        with pytest.raises(httpx.TransportError):
+            browser.get("/")

@@ -35,29 +35,16 @@ from studio.shoot.deliveries import DeliveryWish, order_of
 from studio.shoot.delivering import add_target, deliver_bundle, queue, try_target
 from tests.ready import Ready
 from tests.studio.capture.receiving import until
-from tests.studio.handover import servers
+from tests.studio.handover import one_bundle, servers
 from tests.studio.handover.servers import Server
 
 PICTURE = "data/HS-TOTE-01/hero/HARBOUR-01_HS-TOTE-01_hero_square_1600.jpg"
 
 
-def _made(folder: Path, sample: Path) -> None:
-    card = folder / "card" / "DCIM" / "100CANON"
-    card.mkdir(parents=True)
-    shutil.copy(sample / "camera-a" / "DCIM" / "100HARBR" / "IMG_0006.JPG", card)
-    shoot = Shoot.create(sample / "brief.yaml", folder / "HARBOUR-01")
-    shoot.frames.import_sources([folder / "card"])
-    frame = shoot.frames.list()[0]["id"]
-    shoot.marks.assign([frame], "HS-TOTE-01", "hero")
-    shoot.marks.select(frame)
-    shoot.handover.export(folder / "HARBOUR-01" / "bundles", "storefront")
-    shoot.drop.catalog.close()
-
-
 @pytest.fixture
 def shoot(ready: Ready, sample_shoot: Path) -> Shoot:
     """The sample's drop with one select, and its bundle by the recipe storefront."""
-    folder = ready("delivering", lambda folder: _made(folder, sample_shoot))
+    folder = ready(one_bundle.NAME, lambda folder: one_bundle.make(folder, sample_shoot))
     return Shoot.open(str(folder / "HARBOUR-01"))
 
 
