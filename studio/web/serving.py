@@ -22,6 +22,8 @@ _WAITING = 32
 """Connections that the system keeps until they are taken: fewer than this process has handles left for."""
 _LINGER_S, _LINGERING = 1.0, 16
 _KNOWN = 64
+_TALKING = (1, 8)
+"""TCP_ESTABLISHED, and TCP_CLOSE_WAIT: the other end has hung up, and says until then what it got (tcp_states.h)."""
 _ARRIVED_S, _LOOK_S = 60.0, 0.02
 """So long is waited for the other end to say that it has all; what is still on its way then counts as lost."""
 _BUSY = (
@@ -216,14 +218,21 @@ class _Connection(H11Protocol):
 
 
 def _unacknowledged(transport: Any) -> int:
-    """What the system still holds for the other end, as far as it says: SIOCOUTQ (tcp(7)), which is the terminals' TIOCOUTQ."""
+    """What the system still holds for the other end, as far as it says: SIOCOUTQ (tcp(7)), which is the terminals' TIOCOUTQ.
+
+    Of a connection that was reset it holds nothing, and lost what it held.
+    """
     if sys.platform != "linux":
         return 0
     import fcntl
     import termios
 
+    asked = transport.get_extra_info("socket")
     try:
-        told = fcntl.ioctl(transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+        told = fcntl.ioctl(asked.fileno(), termios.TIOCOUTQ, bytes(4))
+        state = asked.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
     except (OSError, AttributeError, ValueError):
+        return 1
+    if state not in _TALKING:
         return 1
     return int.from_bytes(told, sys.byteorder)

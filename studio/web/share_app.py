@@ -202,12 +202,14 @@ class ShareApp:
         asked = connection.cycle if connection is not None else None
 
         async def sent(done: Whole) -> None:
-            if shown is not None or visitor is None or done[0] == done[1]:
+            if shown is not None or visitor is None or request.method == "HEAD":
                 return
             # The system may hold some of it still, of a phone that is gone.
-            if connection is not None and not await connection.all_arrived(asked):
-                return
-            if self._arrived[session, what].add(*done, size):
+            is_there = connection is None or await connection.all_arrived(asked)
+            arrived.ends(answer)
+            if not is_there:
+                arrived.lost(*done)
+            elif arrived.add(*done, size):
                 self._link.tell(("fetched", visitor, what, size, now_text()))
 
         def broken(error: NoLongerAsBundled) -> None:
@@ -215,7 +217,11 @@ class ShareApp:
             self._link.tell(("broken", peer(request), str(error)))
 
         goes_on = lambda: not self._ended and self._door.knows(session)  # noqa: E731
-        return ProvedAnswer(stretch, part, {**headers, "ETag": tag}, goes_on, broken, sent)
+        answer = ProvedAnswer(stretch, part, {**headers, "ETag": tag}, goes_on, broken, sent)
+        arrived = self._arrived[session, what]
+        if shown is None and visitor is not None and request.method != "HEAD":
+            arrived.begins(answer)
+        return answer
 
     # -- what is wrong ---------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
@@ -308,6 +309,19 @@ def test_what_arrives_in_parts_is_whole_when_all_of_them_did() -> None:
     arrived = Arrived()
     assert [arrived.add(*part, 10) for part in ((0, 4), (6, 10), (2, 5))] == [False, False, False]
     assert arrived.add(5, 6, 10) and not arrived.add(0, 9, 10) and arrived.add(0, 10, 10)
+    # Of what broke off, or is not known to have, they have what they don't ask for again.
+    arrived.lost(0, 7)
+    arrived.begins(_sending(6, 10))
+    assert not arrived.add(7, 10, 10) and arrived.add(6, 10, 10)
+    arrived.begins(_sending(0, 7))
+    arrived.begins(_sending(8, 10))
+    assert not arrived.add(8, 10, 10)
+    arrived.begins(_sending(7, 8))
+    assert arrived.add(7, 8, 10)
+
+
+def _sending(begin: int, at: int) -> Any:
+    return SimpleNamespace(part=(begin, 10), at=at)
 
 
 @pytest.fixture
