@@ -25,11 +25,14 @@ _AT_ONCE = 256 * 1024
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".jxl", ".tif", ".tiff"})
 
 
+_CHANGED = "was changed since it was bundled; 'threeshot verify' says what else is, then export it again."
+
+
 class NoLongerAsBundled(NotAsRecorded):
     """What lies on the disk is not what was bundled. path: of the file, in the bundle."""
 
     def __init__(self, path: str, why: str) -> None:
-        super().__init__(f"{path}: {why}; 'threeshot verify' says what else is, then export it again.")
+        super().__init__(f"{path}: {why}")
         self.path = path
 
 
@@ -53,9 +56,9 @@ class SharedFile:
                 piece = file.read(bag_files.PIECE)
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or "it is no plain file"
-            raise NoLongerAsBundled(self.path, f"can't be read any more ({why})") from None
+            raise NoLongerAsBundled(self.path, f"can't be read any more ({why}); is its disk still there?") from None
         if hashlib.sha256(piece).digest() != self.pieces[number * _HASH_BYTES : (number + 1) * _HASH_BYTES]:
-            raise NoLongerAsBundled(self.path, "was changed since it was bundled")
+            raise NoLongerAsBundled(self.path, _CHANGED)
         return piece[within:]
 
     def check(self, root: Path) -> None:
@@ -184,7 +187,7 @@ def shared_bundle(bundle: Path, progress: Progress | None = None) -> SharedBundl
             # The bag's own files are small, and were not told while its payload was read.
             data = bag_files.small(parcel.bundle / one.path, problems) or b""
             if hashlib.sha256(data).hexdigest() != one.sha256:
-                raise NoLongerAsBundled(one.path, "was changed while it was read")
+                raise NoLongerAsBundled(one.path, _CHANGED)
             for at in range(0, len(data), bag_files.PIECE):
                 heard(one.path, data[at : at + bag_files.PIECE])
     story = story_of(parcel.bundle)

@@ -165,7 +165,7 @@ class SharePage:
         fetch = Fetch(file or None, many, visitor.address, visitor.device, at)
         self.fetched.append(fetch)
         what = "all of it" if fetch.file is None else fetch.file.rpartition("/")[2]
-        self._say(f"{_from(visitor)} has {what}, {size(many)}.")
+        self._say(f"Downloaded whole by {_from(visitor)}: {what}, {size(many)}.")
         if self._shoot is not None:
             try:
                 self._shoot.sharing.was_fetched(self._bundle, fetch)

@@ -145,7 +145,7 @@ def test_a_bundle_is_shared_until_ctrl_c_and_what_was_fetched_is_listed(
             browser.get(link, follow_redirects=True)
             browser.get(f"/zip/{bundle.name}.zip")
             browser.get("/file/data/bundle.csv")
-            assert told(process, r"has (bundle.csv), ") == "bundle.csv"
+            assert told(process, r"Downloaded whole by 127.0.0.1: (bundle.csv), ") == "bundle.csv"
         answer = json.loads(ended(process))
     finally:
         process.kill()
