@@ -70,10 +70,14 @@ class SharePage:
         self.beside = self._made_beside()
 
     def __enter__(self) -> Self:
+        try:
+            if self._shoot is not None:
+                self._shoot.sharing.began(self._bundle, self.until)
+        except BaseException:
+            self._listening.close()
+            raise
         self.beside.start()
         self._looking = jobs.run("share-looks", self._look)
-        if self._shoot is not None:
-            self._shoot.sharing.began(self._bundle, self.until)
         return self
 
     def __exit__(self, *error: object) -> None:

@@ -51,6 +51,7 @@ class ShareHtml:
     def __init__(self, bundle: SharedBundle, until: str) -> None:
         story = bundle.story
         told = {f"data/{one['path']}": one for one in _dicts(story, "files") if isinstance(one.get("path"), str)}
+        places = {path: at for at, path in enumerate(told)}
         titles = {_text(one, "sku"): _text(one, "title") for one in _dicts(story, "products")}
         roles = story.get("roles") if isinstance(story.get("roles"), dict) else {}
         self._pictures: list[dict[str, Any]] = []
@@ -63,6 +64,8 @@ class ShareHtml:
             sku, role = _text(facts, "sku"), _text(facts, "role")
             shot = f"{titles.get(sku) or sku} · {(roles or {}).get(role) or role}".strip(" ·")
             self._pictures.append({**_entry(at, file), **_of_picture(facts), "shot": shot or "Pictures"})
+        # As the brief has them, the hero first; by their paths they stand in the bundle.
+        self._pictures.sort(key=lambda one: places[one["path"]])
         self._others = sorted(others, key=lambda one: (one["path"] not in _ALSO, _order(one["path"]), one["path"]))
         self._originals = [one for one in self._others if one["path"].startswith("data/originals/")]
         self._about = {
@@ -107,7 +110,7 @@ def _about(bundle: SharedBundle) -> dict[str, Any]:
         ("Sales begin", _day(_text(sheet, "sales_from"))),
         ("Use until", _day(_text(rights, "until"))),
         ("Territory", _text(rights, "territory")),
-        ("Channels", all_of(channels)),
+        ("Channels", all_of(channels)[:1].upper() + all_of(channels)[1:]),
         ("Terms", _text(rights, "usage_terms")),
         ("Credit", _text(creator, "credit")),
         ("Code", _text(creator, "code")),

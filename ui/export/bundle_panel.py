@@ -70,10 +70,9 @@ class BundlePanel(Panel):
             line.setStretch(1, 1)
             self.box.addLayout(line)
         self._verify = verify
-        self.delivery = DeliverLine(context)
         self.share = ShareSheet(context)
+        self.delivery = DeliverLine(context, self.share.button)
         self.box.addWidget(self.delivery)
-        self.box.addWidget(self.share.button)
         self.box.addWidget(self.share.told)
         self.forget()
 

@@ -22,9 +22,12 @@ SHOWN = 4
 
 
 class DeliverLine(QWidget):
-    """Attributes: deliver, the button; told, how the last delivery ended; receipt, which opens its page."""
+    """Attributes: deliver, the button; told, how the last delivery ended; receipt, which opens its page.
 
-    def __init__(self, context: PageContext) -> None:
+    beside: the button that stands beside that of delivering.
+    """
+
+    def __init__(self, context: PageContext, beside: QWidget) -> None:
         super().__init__()
         self._context = context
         self._receipt: Path | None = None
@@ -39,11 +42,12 @@ class DeliverLine(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
-        line = row(self.deliver, self.receipt)
+        line = row(self.deliver, beside)
         line.setStretch(0, 1)
         line.setStretch(1, 1)
         box.addLayout(line)
         box.addWidget(self.told)
+        box.addWidget(self.receipt)
         self.forget()
 
     def forget(self) -> None:

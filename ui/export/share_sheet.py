@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from studio.base.clock import from_text
 from studio.base.language import tr, trn
 from studio.base.spoken import size, stamp
-from ui.parts.basics import button, clear, label, restyle, row, with_icon
+from ui.parts.basics import button, clear, label, restyle, row
 from ui.parts.code_sheet import CodeSheet
 from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
@@ -25,9 +25,7 @@ class ShareSheet(CodeSheet):
         self.bundle = ServedBundle(context.session)
         stop, stopping = tr("Close the link"), tr("Nobody sees the bundle any more, and what is under way breaks off")
         super().__init__(context, self.bundle, tr("Link to the bundle"), stop, stopping)
-        self.button = with_icon(
-            command_button(context.actions, "export.share", tr("Link…  {export.share}")), context.theme, "phone", 20
-        )
+        self.button = command_button(context.actions, "export.share", tr("Link…  {export.share}"))
         self.told = label("", "muted")
         self._until, self._typed = label(""), label("", select=True)
         self._copy = button(
@@ -106,7 +104,7 @@ class ShareSheet(CodeSheet):
         if page is None:
             self.button.setText(self._context.actions.keys.said(tr("Link…  {export.share}")))
         else:
-            self.button.setText(tr("Link · fetched {many} ×", many=page.whole))
+            self.button.setText(tr("Link · {many} ×", many=page.whole))
             if self._is_there:
                 self.look()
         self.button.setEnabled(self.bundle.proving is None)

@@ -364,7 +364,9 @@ def test_it_is_served_from_another_process_through_a_kill_a_moved_address_and_a_
     (kept,) = shoot.sharing.fetched()
     assert (kept["bundle"], kept["file"], kept["bytes"], kept["address"]) == (bundle.name, None, size, "127.0.0.1")
     assert any("was started again" in one for one in said) and any("another address now" in one for one in said)
-    assert any("Somebody at 127.0.0.1" in one for one in said) and any("Downloaded whole by 127.0.0.1: all of it, " in one for one in said)
+    assert any("Somebody at 127.0.0.1" in one for one in said) and any(
+        "Downloaded whole by 127.0.0.1: all of it, " in one for one in said
+    )
     shoot.drop.write_journal()
     shoot.drop.catalog.close()
     paths.catalog_path().unlink()
