@@ -22,6 +22,8 @@ from studio.handover.parcel import BAG, parcel_of, story_of
 _HASH_BYTES = 32
 _AT_ONCE = 256 * 1024
 """Small files go out together, until it is so much."""
+LAYOUT = "zip1"
+"""How a bundle lies in its archive: another one, and what was begun by this one can't be gone on with."""
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".jxl", ".tif", ".tiff"})
 
 

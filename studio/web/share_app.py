@@ -22,7 +22,7 @@ from starlette.routing import Route
 from studio.base.beside_process import Lent, Link, borrow
 from studio.base.clock import now_text
 from studio.base.errors import NotFound, Refused
-from studio.handover.shared_bundle import FileStretch, NoLongerAsBundled, SharedBundle, SharedFile, Stretch
+from studio.handover.shared_bundle import LAYOUT, FileStretch, NoLongerAsBundled, SharedBundle, SharedFile, Stretch
 from studio.web.asked import page_file, peer
 from studio.web.guard import Guard, cookie_of, session_of
 from studio.web.page_pictures import PagePictures
@@ -158,7 +158,7 @@ class ShareApp:
         if wrong := await asyncio.to_thread(self._wrong_at_once):
             return _wrong_answer(request, self._html, wrong)
         headers = {"Content-Type": "application/zip", "Content-Disposition": disposition(name, False)}
-        return self._answer(request, self._zip, "", f'"{self._bundle.proof[:32]}-zip"', headers)
+        return self._answer(request, self._zip, "", f'"{self._bundle.proof[:32]}-{LAYOUT}"', headers)
 
     async def _file(self, request: Request) -> Response:
         return self._one(request, False)

@@ -234,17 +234,21 @@ def test_the_last_bundle_is_delivered_and_its_receipt_is_there_and_a_link_gives_
     assert share.button.isVisible() and share.button.text().startswith("Link…") and not share.told.isVisible()
     exporting.press("L")
     exporting.wait(share.isVisible, 20_000)
-    shown = {part.text() for part in share.findChildren(QLabel) if part.isVisible()}
-    assert share.text.startswith("http://127.0.0.1:") and share.text in shown and "Nobody yet." in shown
-    assert share.text.endswith(share.bundle.page.code) and not share.code.pixmap().isNull()
-    assert any(text.startswith(f"{page.bundle.path.name} · open until ") for text in shown)
+    opened = f"{page.bundle.path.name} · open until "
+
+    def shown() -> set[str]:
+        return {part.text() for part in share.findChildren(QLabel) if part.isVisible()}
+
+    exporting.wait(lambda: {share.text, "Nobody yet."} <= shown() and any(text.startswith(opened) for text in shown()))
+    assert share.text.startswith("http://127.0.0.1:") and share.text.endswith(share.bundle.page.code)
+    assert not share.code.pixmap().isNull()
     with httpx.Client(base_url=share.text.partition("in/")[0], timeout=15) as browser:
         assert "Harbour Stitch" in browser.get(share.text, follow_redirects=True).text
         got = browser.get(f"/zip/{page.bundle.path.name}.zip")
         assert len(got.content) == int(got.headers["content-length"])
         exporting.wait(lambda: share.button.text() == "Link · 1 ×" and share.told.isVisible())
         assert "By link: all of it 1 ×; last " in share.told.text() and "127.0.0.1: all of it" in share.told.text()
-        assert any("127.0.0.1" in one.text() for one in share.findChildren(QLabel) if one.isVisible())
+        exporting.wait(lambda: any("127.0.0.1: all of it" in text for text in shown()))
         QTest.keyClick(share, Qt.Key.Key_Escape)
         assert not share.isVisible() and share.bundle.running
         exporting.press("L")
