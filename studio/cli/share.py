@@ -79,12 +79,13 @@ def share(
     # Before a long reading: whoever mistyped it is told at once.
     listen(where[0], 0).close()
     if (Path(what) / "bagit.txt").is_file():
-        from studio.shoot.sharing import drop_of, proved
+        from studio.shoot.delivering import drop_named
+        from studio.shoot.sharing import proved
 
         with opened_catalog() as catalog:
             with long_work() as progress:
                 bundle = proved(Path(what), progress)
-            _serve(bundle, drop_of(bundle, catalog), where, as_json)
+            _serve(bundle, drop_named(bundle.drop, catalog), where, as_json)
         return
     with opened(what) as shoot:
         if shoot.deliveries.is_behind():

@@ -10,7 +10,6 @@ from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
 from studio.catalog.deliveries import deliveries_to_go, forget_delivery
 from studio.handover.host_keys import NotAccepted
-from studio.open_drop import OpenDrop
 from studio.shoot.deliveries import DeliveryWish, delivered, order_of
 from studio.shoot.shoot import Shoot
 
@@ -24,6 +23,7 @@ __all__ = [
     "add_target",
     "allow_in_browser",
     "deliver_bundle",
+    "drop_named",
     "forget_target",
     "give_up",
     "go_on",
@@ -54,12 +54,16 @@ def deliver_bundle(
     from studio.handover.parcel import drop_of
 
     order, progress = order_of(bundle, to, wish, progress), progress or Progress()
-    drop: OpenDrop | None = None
+    shoot = drop_named(drop_of(order.parcel.bundle), catalog)
+    return delivered(catalog, shoot.drop if shoot is not None else None, order, wish, progress, said)
+
+
+def drop_named(code: str, catalog: Catalog) -> Shoot | None:
+    """The drop that a bundle says it is of; None where this catalog does not know it, or can't open it."""
     try:
-        drop = Shoot.open(drop_of(order.parcel.bundle), catalog).drop
+        return Shoot.open(code, catalog)
     except (NotFound, InvalidInput):
-        drop = None
-    return delivered(catalog, drop, order, wish, progress, said)
+        return None
 
 
 def look_at_bundle(bundle: Path, to: str, wish: DeliveryWish, progress: Progress | None = None) -> "DryRun":

@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.base.clock import to_text
-from studio.base.errors import InvalidInput, NotFound
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, shares
+from studio.catalog import shares
 from studio.open_drop import OpenDrop
 from studio.shoot.handover import HandoverVerbs
 
 if TYPE_CHECKING:
     from studio.handover.shared_bundle import SharedBundle
-    from studio.shoot.shoot import Shoot
 
 
 @dataclass(frozen=True)
@@ -66,13 +64,3 @@ def proved(bundle: Path, progress: Progress | None = None) -> "SharedBundle":
     from studio.handover.shared_bundle import shared_bundle
 
     return shared_bundle(bundle, progress)
-
-
-def drop_of(bundle: "SharedBundle", catalog: Catalog) -> "Shoot | None":
-    """The drop that a bundle is of, where this catalog knows it."""
-    from studio.shoot.shoot import Shoot
-
-    try:
-        return Shoot.open(bundle.drop, catalog) if bundle.drop else None
-    except (NotFound, InvalidInput):
-        return None

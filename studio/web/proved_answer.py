@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
+from itertools import accumulate
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from studio.handover.shared_bundle import NoLongerAsBundled, Stretch
 
-_MOST_UNSURE = 50
+_MOST_KNOWN = 50
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\Z")
 Whole = tuple[int, int]
 """From and to, as `range` has them."""
@@ -34,49 +36,68 @@ def asked_range(request: Request, size: int, tag: str) -> Whole | None:
 
 
 class Arrived:
-    """What somebody has of something, piece by piece: a broken download that is gone on with is one."""
+    """What somebody has of something, piece by piece: a broken download that is gone on with is one, and two at once are two."""
 
-    def __init__(self) -> None:
-        self._parts: list[Whole] = []
-        self._unsure: list[Whole] = []
+    def __init__(self, size: int) -> None:
+        self._size = size
+        # How often each byte is there, as where that grows and falls.
+        self._steps: Counter[int] = Counter()
+        self._asked: deque[int] = deque(maxlen=_MOST_KNOWN)
+        self._unsure: deque[Whole] = deque(maxlen=_MOST_KNOWN)
         self._under_way: list[ProvedAnswer] = []
 
     def begins(self, answer: "ProvedAnswer") -> None:
-        """That is sent now. Whoever goes on from a place in what was sent before has what comes before that place, or would not."""
+        """That is sent now. Whoever goes on from a place in what broke off, or hangs, has what comes before that place, or would not."""
         begin = answer.part[0]
-        sent = [(one.part[0], one.at) for one in self._under_way]
-        for first, end in (*self._unsure, *sent):
-            if first < begin <= end:
-                self._join(first, begin)
+        if begin:
+            self._asked.append(begin)
+            for one in reversed(self._under_way):
+                if not one.is_settled and one.part[0] < begin <= one.at < one.part[1]:
+                    one.is_settled = True
+                    self._has(one.part[0], begin)
+                    break
+            else:
+                for first, end in reversed(self._unsure):
+                    if first < begin <= end:
+                        self._unsure.remove((first, end))
+                        self._has(first, begin)
+                        break
         self._under_way.append(answer)
 
-    def ends(self, answer: "ProvedAnswer") -> None:
-        """That is sent no more."""
+    def ends(self, answer: "ProvedAnswer", is_there: bool) -> bool:
+        """It is sent no more. is_there: what was sent arrived. Whether all is there now, once more."""
         self._under_way.remove(answer)
-
-    def lost(self, begin: int, end: int) -> None:
-        """That part was sent, and broke off somewhere."""
-        self._unsure = [*self._unsure, (begin, end)][-_MOST_UNSURE:]
-
-    def add(self, begin: int, end: int, size: int) -> bool:
-        """That part arrived; whether all is there now, once: then it begins anew."""
-        self._join(begin, end)
-        if self._parts != [(0, size)]:
+        begin, end = answer.part[0], answer.at
+        if not answer.is_settled:
+            if is_there:
+                self._has(begin, end)
+            elif known := [one for one in self._asked if begin < one <= end]:
+                # A browser that takes several parts at once breaks one off where the next begins.
+                self._has(begin, max(known))
+            else:
+                self._unsure.append((begin, end))
+        if not self._is_whole():
             return False
-        self._parts, self._unsure = [], []
+        self._steps.subtract({0: 1, self._size: -1})
         return True
 
-    def _join(self, begin: int, end: int) -> None:
-        apart = [one for one in self._parts if one[1] < begin or one[0] > end]
-        joined = [(begin, end), *(one for one in self._parts if one not in apart)]
-        self._parts = [*apart, (min(one[0] for one in joined), max(one[1] for one in joined))]
+    def _has(self, begin: int, end: int) -> None:
+        self._steps.update({begin: 1})
+        self._steps.subtract({end: 1})
+
+    def _is_whole(self) -> bool:
+        """Whether every byte is there, once at least."""
+        steps = sorted((at, by) for at, by in self._steps.items() if by)
+        self._steps = Counter(dict(steps))
+        there = list(accumulate(by for _, by in steps))
+        return bool(steps) and (steps[0][0], steps[-1][0]) == (0, self._size) and min(there[:-1]) > 0
 
 
 class ProvedAnswer(Response):
     """A stretch of bytes, or a part of it. As many come as were said, or the connection is broken off: nobody takes a part for the whole.
 
     part: from where to where. at: how far it is. goes_on: asked before each piece. broken: told why what lies on the disk can't be sent.
-    sent: told from where to where it was sent, when it is through or broken off; awaited.
+    sent: told when it is through or broken off; awaited. is_settled: what of it arrived is known already.
     """
 
     def __init__(
@@ -86,9 +107,9 @@ class ProvedAnswer(Response):
         headers: dict[str, str],
         goes_on: Callable[[], bool],
         broken: Callable[[NoLongerAsBundled], object],
-        sent: Callable[[Whole], Awaitable[object]],
+        sent: Callable[[], Awaitable[object]],
     ) -> None:
-        self.stretch, self.part, self.at = stretch, part, part[0]
+        self.stretch, self.part, self.at, self.is_settled = stretch, part, part[0], False
         self._goes_on, self._broken, self._sent = goes_on, broken, sent
         begin, end = part
         told = {**headers, "Accept-Ranges": "bytes", "Content-Length": str(end - begin)}
@@ -99,9 +120,9 @@ class ProvedAnswer(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        begin, end = self.part
+        end = self.part[1]
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        if scope["method"] == "HEAD" or begin == end:
+        if scope["method"] == "HEAD" or self.at == end:
             await send({"type": "http.response.body", "body": b""})
             return
         gone = asyncio.ensure_future(_gone(receive))
@@ -116,7 +137,7 @@ class ProvedAnswer(Response):
             self._broken(error)
         finally:
             gone.cancel()
-            await self._sent((begin, self.at))
+            await self._sent()
 
 
 async def _gone(receive: Receive) -> None:

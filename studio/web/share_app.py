@@ -10,7 +10,6 @@ import contextlib
 import json
 import time
 from base64 import b64encode
-from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -26,7 +25,7 @@ from studio.handover.shared_bundle import LAYOUT, FileStretch, NoLongerAsBundled
 from studio.web.asked import page_file, peer
 from studio.web.guard import Guard, cookie_of, session_of
 from studio.web.page_pictures import PagePictures
-from studio.web.proved_answer import Arrived, ProvedAnswer, Whole, asked_range, disposition
+from studio.web.proved_answer import Arrived, ProvedAnswer, asked_range, disposition
 from studio.web.serving import Places, Serving
 from studio.web.share_door import ShareDoor, ShareState
 from studio.web.share_html import SHOWN, ShareHtml
@@ -65,8 +64,8 @@ class ShareApp:
         self._files = {one.path: one for one in bundle.files}
         self._zip = bundle.zipped()
         self._pictures = PagePictures(self._where)
-        self._arrived: defaultdict[tuple[str, str], Arrived] = defaultdict(Arrived)
-        self._broken: dict[str, int] = {}
+        self._arrived: dict[tuple[str, str], Arrived] = {}
+        self._broken: set[str] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._refused_s = -1.0
         self._ended = False
@@ -201,25 +200,21 @@ class ShareApp:
         connection = self._places.connection_of(request.scope.get("client"))
         asked = connection.cycle if connection is not None else None
 
-        async def sent(done: Whole) -> None:
-            if shown is not None or visitor is None or request.method == "HEAD":
-                return
+        counts = shown is None and visitor is not None and request.method != "HEAD" and size > 0
+        arrived = self._arrived.setdefault((session, what), Arrived(size))
+
+        async def sent() -> None:
             # The system may hold some of it still, of a phone that is gone.
-            is_there = connection is None or await connection.all_arrived(asked)
-            arrived.ends(answer)
-            if not is_there:
-                arrived.lost(*done)
-            elif arrived.add(*done, size):
+            if counts and arrived.ends(answer, connection is None or await connection.all_arrived(asked)):
                 self._link.tell(("fetched", visitor, what, size, now_text()))
 
         def broken(error: NoLongerAsBundled) -> None:
-            self._broken[error.path] = 0
+            self._broken.add(error.path)
             self._link.tell(("broken", peer(request), str(error)))
 
         goes_on = lambda: not self._ended and self._door.knows(session)  # noqa: E731
         answer = ProvedAnswer(stretch, part, {**headers, "ETag": tag}, goes_on, broken, sent)
-        arrived = self._arrived[session, what]
-        if shown is None and visitor is not None and request.method != "HEAD":
+        if counts:
             arrived.begins(answer)
         return answer
 
@@ -244,7 +239,7 @@ class ShareApp:
                 file.check(self._bundle.root)
             except NoLongerAsBundled:
                 return _SORRY
-            self._broken.pop(path, None)
+            self._broken.discard(path)
         return ""
 
 

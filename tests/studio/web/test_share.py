@@ -306,22 +306,30 @@ def test_a_byte_that_was_changed_ends_the_download_before_it(served: Served) -> 
 
 
 def test_what_arrives_in_parts_is_whole_when_all_of_them_did() -> None:
-    arrived = Arrived()
-    assert [arrived.add(*part, 10) for part in ((0, 4), (6, 10), (2, 5))] == [False, False, False]
-    assert arrived.add(5, 6, 10) and not arrived.add(0, 9, 10) and arrived.add(0, 10, 10)
-    # Of what broke off, or is not known to have, they have what they don't ask for again.
-    arrived.lost(0, 7)
-    arrived.begins(_sending(6, 10))
-    assert not arrived.add(7, 10, 10) and arrived.add(6, 10, 10)
-    arrived.begins(_sending(0, 7))
-    arrived.begins(_sending(8, 10))
-    assert not arrived.add(8, 10, 10)
-    arrived.begins(_sending(7, 8))
-    assert arrived.add(7, 8, 10)
+    arrived = Arrived(10)
 
+    def begins(begin: int, at: int, end: int = 10) -> Any:
+        arrived.begins(made := SimpleNamespace(part=(begin, end), at=at, is_settled=False))
+        return made
 
-def _sending(begin: int, at: int) -> Any:
-    return SimpleNamespace(part=(begin, 10), at=at)
+    parts = [begins(0, 4, 4), begins(6, 10), begins(2, 5, 5)]
+    assert [arrived.ends(one, True) for one in parts] == [False, False, False]
+    assert arrived.ends(begins(5, 6, 6), True)
+    assert not arrived.ends(begins(0, 9), True) and arrived.ends(begins(0, 10), True), "what is over is of the next"
+    # Two at once are two, however late it is known that one arrived.
+    first, second = begins(0, 10), begins(0, 10)
+    assert [arrived.ends(one, True) for one in (second, first)] == [True, True]
+    # Of what broke off, or still hangs, they have what they don't ask for again.
+    arrived = Arrived(10)
+    assert not arrived.ends(begins(0, 7), False) and arrived.ends(begins(6, 10), True)
+    hangs = begins(0, 7)
+    assert arrived.ends(begins(5, 10), True) and not arrived.ends(hangs, False)
+    assert not arrived.ends(begins(0, 7), False) and not arrived.ends(begins(8, 10), True), "not what never was sent"
+    # A browser that takes two parts at once breaks the first off where the second begins.
+    arrived = Arrived(10)
+    first, second = begins(0, 3), begins(5, 10)
+    first.at = 6
+    assert not arrived.ends(second, True) and arrived.ends(first, False)
 
 
 @pytest.fixture
