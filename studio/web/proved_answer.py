@@ -69,21 +69,20 @@ class Arrived:
         self._under_way.remove(answer)
         begin, end = answer.part[0], answer.at
         if not answer.is_settled:
-            if is_there:
-                self._has(begin, end)
-            elif known := [one for one in self._asked if begin < one <= end]:
-                # A browser that takes several parts at once breaks one off where the next begins.
-                self._has(begin, max(known))
-            else:
-                self._unsure.append((begin, end))
+            # A browser that takes several parts at once breaks one off where the next begins.
+            sure = end if is_there else max((one for one in self._asked if begin < one <= end), default=begin)
+            self._has(begin, sure)
+            if sure < end:
+                self._unsure.append((sure, end))
         if not self._is_whole():
             return False
         self._steps.subtract({0: 1, self._size: -1})
+        self._asked.clear()
         return True
 
     def _has(self, begin: int, end: int) -> None:
-        self._steps.update({begin: 1})
-        self._steps.subtract({end: 1})
+        self._steps[begin] += 1
+        self._steps[end] -= 1
 
     def _is_whole(self) -> bool:
         """Whether every byte is there, once at least."""

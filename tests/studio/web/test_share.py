@@ -322,6 +322,7 @@ def test_what_arrives_in_parts_is_whole_when_all_of_them_did() -> None:
     # Of what broke off, or still hangs, they have what they don't ask for again.
     arrived = Arrived(10)
     assert not arrived.ends(begins(0, 7), False) and arrived.ends(begins(6, 10), True)
+    assert not arrived.ends(begins(0, 8), False) and arrived.ends(begins(7, 10), True), "and once more"
     hangs = begins(0, 7)
     assert arrived.ends(begins(5, 10), True) and not arrived.ends(hangs, False)
     assert not arrived.ends(begins(0, 7), False) and not arrived.ends(begins(8, 10), True), "not what never was sent"
