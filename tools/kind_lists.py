@@ -115,7 +115,7 @@ def targets() -> str:
     rows = []
     for kind in target_kinds():
         proof = f"its own hash ({', '.join(kind.hashes)}), else read back" if kind.hashes else "read back"
-        rows.append((f"`{kind.id}`", kind.title, proof, kind.tried))
+        rows.append((f"`{kind.id}`", kind.title, kind.own.proof if kind.own else proof, kind.tried))
     return _table(("kind", "what", "arrival is proved by", "tried"), rows)
 
 

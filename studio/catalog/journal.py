@@ -236,7 +236,7 @@ class _Lines:
             }
         if kind == "bundle.built":
             return self._bundle(str(event["subject"]))
-        if kind == "delivery.arrived":
+        if kind in ("delivery.arrived", "delivery.previewed"):
             told = deliveries.told_of_delivery(catalog, str(event["subject"]))
             places = {key: self._below(told["delivery"][key]) for key in ("bundle", "receipt")} if told else {}
             return {**told, "delivery": {**told["delivery"], **places}} if told else {}

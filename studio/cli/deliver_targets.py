@@ -178,7 +178,7 @@ def forget(name: NameArgument, as_json: JsonOption = False) -> None:
 
 
 def _where(target: "Target") -> str:
-    shown = ("path", "url", "host", "bucket", "share", "endpoint")
+    shown = ("path", "url", "host", "bucket", "share", "endpoint", "shop")
     return ", ".join(value for key, value in target.settings.items() if key in shown)
 
 

@@ -1,7 +1,7 @@
 """A table of products and their pictures for whoever sells them: what goes into one, and what a kind of feed says of itself."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -40,13 +40,15 @@ class FeedProduct:
 class Feed:
     """One kind of feed. name: as recipes write it. title: for people. file: what it is called in the bundle, beside bundle.csv.
 
-    write: its bytes, of which a spreadsheet runs nothing (`studio.base.spreadsheet`).
+    write: its bytes, of which a spreadsheet runs nothing (`studio.base.spreadsheet`). fill: the same with the addresses where pictures lie
+    on the web, by their names, where they are known.
     """
 
     name: str
     title: str
     file: str
     write: Callable[[Sequence[FeedProduct]], bytes]
+    fill: Callable[[bytes, Mapping[str, str]], bytes] = lambda data, addresses: data
 
 
 _IN_ASCII = str.maketrans(

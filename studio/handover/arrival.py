@@ -8,29 +8,16 @@ import hashlib
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from studio.base.clock import now_text
 from studio.base.jobs import Progress
+from studio.handover.carrier import Carrier, Witness
 from studio.handover.engine import Engine, Remote
 from studio.handover.parcel import Parcel, ParcelFile
+from studio.handover.proof import GONE, ODD, OTHER, READ_BACK, REMOTE, Proof
 from studio.handover.target import TargetKind
 from studio.ingest import reading
-
-REMOTE, READ_BACK = "remote-hash", "read-back"
-GONE, OTHER = "it is not there", "it holds other bytes"
-ODD = -2
-"""Stands in a listing for the size of what is neither file nor folder: a link, which may lead anywhere."""
-
-
-@dataclass(frozen=True)
-class Proof:
-    """How a file was proved to be at the target: how and by which hash, and when."""
-
-    how: str
-    algorithm: str
-    at: str
 
 
 class Prover:
@@ -125,7 +112,15 @@ class Prover:
         return self._engine.hashes(folder, "sha256", names, True)
 
 
-def proved_again(prover: Prover, folder: str, files: Sequence[ParcelFile]) -> dict[str, str]:
+def witness_of(engine: Carrier, kind: TargetKind, parcel: Parcel, read_back: bool = False) -> Witness:
+    """What proves a parcel's arrival at a target of that kind. read_back: every byte is read, where the kind does not do so anyway."""
+    if kind.own is not None:
+        return kind.own.witness(engine, parcel)
+    assert isinstance(engine, Engine)
+    return Prover(engine, kind, parcel, read_back)
+
+
+def proved_again(prover: Witness, folder: str, files: Sequence[ParcelFile]) -> dict[str, str]:
     """What is so of files now: `intact`, `missing`, `changed`, or `unknown` where one can't be read. Raises Failed, Interrupted."""
     found = prover.arrived(folder, files)
     words = {GONE: "missing", OTHER: "changed"}

@@ -18,14 +18,16 @@ from studio.base.private import keep_folders, own_folder
 from studio.catalog import Catalog, Row
 from studio.catalog.deliveries import proved_files, put_proved, queue_delivery, unproved
 from studio.handover import receipt
-from studio.handover.arrival import GONE, Proof, Prover
+from studio.handover.arrival import witness_of
+from studio.handover.carrier import Carrier, Closing, Witness
 from studio.handover.delivery_report import DeliveryOrder, DeliveryReport, DryRun
-from studio.handover.engine import Engine
 from studio.handover.engine_words import Failed
-from studio.handover.known_targets import ADDED_AT, learn, remote_of
-from studio.handover.parcel import BAG, Parcel, ParcelFile
+from studio.handover.known_targets import ADDED_AT, carrier_of, learn
+from studio.handover.objection import Objection
+from studio.handover.parcel import BAG, LIVE, Parcel, ParcelFile
 from studio.handover.probing import probe
-from studio.handover.refusals import Objection, objections
+from studio.handover.proof import GONE, Proof
+from studio.handover.refusals import objections
 from studio.handover.routing import InTheWay, Route, route
 from studio.handover.target import Target
 
@@ -41,7 +43,7 @@ _NO_SOURCE = "it is not in the bundle any more"
 def look(order: DeliveryOrder, progress: Progress) -> DryRun:
     """What a delivery would do; nothing is sent. Raises Failed, Refused, InvalidInput, Interrupted."""
     parcel, engine = order.parcel, _engine(order, progress)
-    prover = Prover(engine, order.target.kind, parcel)
+    prover = witness_of(engine, order.target.kind, parcel)
     found = route(engine, prover, parcel, order.folder, order.folder, {}, order.on_change == "refuse")
     would = objections(parcel, order.target.kind, found.folder, order.audience, order.accepts, order.privacy)
     free = engine.free() if order.target.kind.tells_free else None
@@ -78,6 +80,10 @@ def deliver(
             f"{target.settings['path']}: lies among the originals, which are never written to; choose another folder."
         )
     row = queue_delivery(catalog, _values(drop, order))
+    if row["delivered_at"] and not {one.path for one in parcel.files} <= proved_files(catalog, row["id"]).keys():
+        # More came to what was through: until all of it is there, it is in the queue.
+        catalog.update("delivery", row["id"], {"delivered_at": None})
+        row = catalog.get("delivery", row["id"])
     with _alone(target):
         return _delivered(catalog, drop, order, row, turnaround, progress, report)
 
@@ -94,7 +100,7 @@ def _delivered(
     parcel, target, began = order.parcel, order.target, now_text()
     try:
         engine = _engine(order, progress)
-        prover = Prover(engine, target.kind, parcel)
+        prover = witness_of(engine, target.kind, parcel)
         progress.start(0, f"asking {target.name}", "bytes")
         # Both are asked for at once: on a far server each answer takes its time.
         room = jobs.run("room", lambda _: engine.free() if target.kind.tells_free else None)
@@ -133,8 +139,11 @@ def _delivered(
             "delivery", row["id"], {"error": f"{wording.count(len(failed), 'file')} did not arrive; {name}: {why}."}
         )
         return report
+    if order.goes_on:
+        catalog.update("delivery", row["id"], {"error": None})
+        return report
     try:
-        _finish(catalog, drop, order, row, began, list(found.proved.values()), turnaround, report)
+        _finish(catalog, drop, order, row, engine, began, list(found.proved.values()), turnaround, report)
     except (ThreeshotError, OSError) as error:
         catalog.update("delivery", row["id"], {"error": str(error)})
         raise
@@ -157,13 +166,13 @@ def _alone(target: Target) -> Iterator[None]:
         lock.release()
 
 
-def prover_of(target: Target, parcel: Parcel, progress: Progress, read_back: bool) -> Prover:
+def prover_of(target: Target, parcel: Parcel, progress: Progress, read_back: bool) -> Witness:
     """What asks a target again, long after. Raises InvalidInput."""
-    return Prover(Engine(remote_of(target), progress), target.kind, parcel, read_back)
+    return witness_of(carrier_of(target, progress), target.kind, parcel, read_back)
 
 
-def _engine(order: DeliveryOrder, progress: Progress) -> Engine:
-    return Engine(remote_of(order.target), progress, order.limit)
+def _engine(order: DeliveryOrder, progress: Progress) -> Carrier:
+    return carrier_of(order.target, progress, order.limit)
 
 
 def _values(drop: "OpenDrop | None", order: DeliveryOrder) -> dict[str, Any]:
@@ -182,7 +191,7 @@ def _values(drop: "OpenDrop | None", order: DeliveryOrder) -> dict[str, Any]:
     }
 
 
-def _too_little(engine: Engine, free: int, needed: int) -> Objection:
+def _too_little(engine: Carrier, free: int, needed: int) -> Objection:
     told = f"{engine.remote.shown}: has {wording.size(free)} free, and {wording.size(needed)} are to go; free some space there."
     return Objection("space", told, True)
 
@@ -190,8 +199,8 @@ def _too_little(engine: Engine, free: int, needed: int) -> Objection:
 def _send(
     catalog: Catalog,
     row: Row,
-    engine: Engine,
-    prover: Prover,
+    engine: Carrier,
+    prover: Witness,
     order: DeliveryOrder,
     found: Route,
     room: jobs.Job,
@@ -248,7 +257,7 @@ def _place_of(target: Target) -> tuple[int, int] | None:
 
 
 def _go(
-    engine: Engine, parcel: Parcel, folder: str, left: Sequence[ParcelFile], cut_off: Sequence[ParcelFile]
+    engine: Carrier, parcel: Parcel, folder: str, left: Sequence[ParcelFile], cut_off: Sequence[ParcelFile]
 ) -> dict[str, str]:
     """Send them; why some did not go, by name."""
     errors: list[tuple[str, str]] = []
@@ -290,12 +299,16 @@ def _finish(
     drop: "OpenDrop | None",
     order: DeliveryOrder,
     row: Row,
+    engine: Carrier,
     began: str,
     files: list[tuple[ParcelFile, Proof]],
     turnaround: float | None,
     report: DeliveryReport,
 ) -> None:
     """All of it is there: the receipt, the catalog, and the event that ends the turnaround."""
+    own = order.target.kind.own
+    closed = Closing() if own is None else own.closing(engine, order.parcel, [file for file, _ in files])
+    report.objections += closed.told
     before = catalog.get("delivery", row["id"])
     if (
         before["delivered_at"]
@@ -319,6 +332,7 @@ def _finish(
         delivered_at=report.delivered_at,
         turnaround_h=turnaround,
         files=files,
+        beside=closed.beside,
     )
     if drop is not None:
         report.receipt = receipt.write(made, drop.folder)
@@ -334,9 +348,11 @@ def _finish(
         catalog.update("delivery", row["id"], values)
         return
     told = {"target": order.target.name, "folder": report.folder, "path": str(report.receipt), "files": report.files}
-    with drop.change("delivery.arrived"):
+    # Previews do not end the turnaround.
+    kind = "delivery.previewed" if order.parcel.send == LIVE else "delivery.arrived"
+    with drop.change(kind):
         catalog.update("delivery", row["id"], values)
-        catalog.tell("delivery.arrived", drop.id, row["id"], told)
+        catalog.tell(kind, drop.id, row["id"], told)
 
 
 def hours_since(first: str | None) -> float | None:

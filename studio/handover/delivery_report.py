@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from studio.handover.arrival import READ_BACK, REMOTE
+from studio.handover.objection import Objection
 from studio.handover.parcel import Parcel
-from studio.handover.refusals import Objection
+from studio.handover.proof import READ_BACK, REMOTE
 from studio.handover.target import Target
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ class DeliveryOrder:
     """What is to be delivered where. folder: at the target. limit: bytes a second at most, 0 for none.
 
     on_change: what to do where other bytes lie under a name: another name, or nothing. anyway: also what the receiver would not take.
+    goes_on: there is more to come, so there is no receipt yet.
     """
 
     parcel: Parcel
@@ -29,6 +30,7 @@ class DeliveryOrder:
     limit: int = 0
     on_change: Literal["rename", "refuse"] = "rename"
     anyway: bool = False
+    goes_on: bool = False
 
 
 @dataclass

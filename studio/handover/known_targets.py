@@ -11,8 +11,10 @@ from studio.base import paths, private, secret_store
 from studio.base.clock import now_text
 from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.files import write_atomic
+from studio.base.jobs import Progress
 from studio.base.wording import meant, visible
-from studio.handover.engine import Remote
+from studio.handover.carrier import Carrier
+from studio.handover.engine import Engine, Remote
 from studio.handover.target import Target
 from studio.handover.targets import kind_named
 
@@ -130,6 +132,12 @@ def remote_of(target: Target) -> Remote:
     target.kind.check(whole)
     target.kind.see(whole)
     return target.kind.remote(target.name, whole)
+
+
+def carrier_of(target: Target, progress: Progress, limit: int = 0) -> Carrier:
+    """What carries files to a target. limit: bytes a second at most, 0 for none. Raises as `remote_of`."""
+    remote, own = remote_of(target), target.kind.own
+    return Engine(remote, progress, limit) if own is None else own.carrier(remote, progress, limit)
 
 
 @contextlib.contextmanager

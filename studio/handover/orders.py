@@ -1,5 +1,6 @@
 """What is to be made of the selects by a recipe: an order each, and what has to be left out."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from studio.base.errors import ThreeshotError
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from studio.render.own_crop import Box
 
 
-def orders_of(drop: OpenDrop, recipe: "Recipe") -> tuple[list[Order], list[Finding]]:
-    """Every select with its renditions, in the order of the shot list, and what had to be left out."""
+def orders_of(
+    drop: OpenDrop, recipe: "Recipe", only: Collection[str] | None = None
+) -> tuple[list[Order], list[Finding]]:
+    """Every select with its renditions, in the order of the shot list, and what had to be left out. only: of these frames, by their ids."""
     from studio.base.sku_names import folder_names
     from studio.documents.recipe import file_name, numbers
     from studio.render import tags_for
@@ -40,6 +43,8 @@ def orders_of(drop: OpenDrop, recipe: "Recipe") -> tuple[list[Order], list[Findi
     counted = numbers(recipe.resolved(), [(row["sku"], row["role"]) for row, _, _ in usable])
     orders = []
     for (row, frame, role), n in zip(usable, counted, strict=True):
+        if only is not None and frame["id"] not in only:
+            continue
         product = products[row["sku"]]
         naming = {
             "drop": drop.code,

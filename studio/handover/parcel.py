@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,8 @@ from studio.bundle import bag_files, manifest, signing
 from studio.bundle import verify as verify_bag
 from studio.documents.gtin import clean, gtin_valid
 
-BAG, FILES = "bundle", "files"
+BAG, FILES, LIVE = "bundle", "files", "live"
+"""What of a drop is sent: its whole bundle, the pictures of that alone, or previews while it is shot."""
 _MANIFEST = "manifest-sha256.txt"
 
 
@@ -109,6 +111,16 @@ def gtin_of(file: ParcelFile) -> tuple[str, bool]:
     """A picture's GTIN as its bundle tells it, and whether that can be one; empty and False where there is none."""
     said = clean(str(file.facts.get("gtin") or ""))
     return said, bool(said) and gtin_valid(said)
+
+
+def flat(parcel: Parcel) -> Parcel:
+    """The same for a target without folders: each file under its own name, or, where two have one, under its whole path's."""
+    names = Counter(one.path.rpartition("/")[2].casefold() for one in parcel.files)
+    files = []
+    for one in parcel.files:
+        last = one.path.rpartition("/")[2]
+        files.append(one.called(last if names[last.casefold()] == 1 else one.path.replace("/", "_")))
+    return replace(parcel, files=tuple(files))
 
 
 def story_of(bundle: Path) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from studio.base.jobs import Progress
-from studio.handover.arrival import Proof, Prover
+from studio.handover.arrival import Prover
+from studio.handover.carrier import Carrier
 from studio.handover.engine import Engine
 from studio.handover.engine_words import Failed
-from studio.handover.known_targets import remote_of, target_named
+from studio.handover.known_targets import carrier_of, target_named
 from studio.handover.parcel import FILES, Parcel, ParcelFile
+from studio.handover.proof import Proof
 from studio.handover.target import TargetKind
 
 _DATA = b"Threeshot looks whether it may write here, and takes this file away again.\n"
@@ -23,7 +25,7 @@ def tested(name: str, progress: Progress) -> dict[str, Any]:
     Raises NotFound, InvalidInput, Refused, Failed (nothing can be written there), Interrupted.
     """
     target = target_named(name)
-    engine = Engine(remote_of(target), progress)
+    engine = carrier_of(target, progress)
     proof, removable = probe(engine, target.kind)
     return {
         "name": name,
@@ -35,8 +37,11 @@ def tested(name: str, progress: Progress) -> dict[str, Any]:
     }
 
 
-def probe(engine: Engine, kind: TargetKind) -> tuple[Proof, bool]:
+def probe(engine: Carrier, kind: TargetKind) -> tuple[Proof, bool]:
     """How a small file was proved to have arrived, and whether it could be taken away again. Raises Failed where none can be written."""
+    if kind.own is not None:
+        return kind.own.tried(engine), True
+    assert isinstance(engine, Engine)
     with tempfile.TemporaryDirectory() as folder:
         called = f"threeshot-test-{secrets.token_hex(6)}.txt"
         (Path(folder) / called).write_bytes(_DATA)

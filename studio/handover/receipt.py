@@ -5,9 +5,10 @@ A receipt is a folder: `receipt.json`, `receipt.sig` (the 64 bytes of an Ed25519
 """
 
 import base64
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from studio.base import wording
 from studio.base.errors import InvalidInput, NotFound
 from studio.base.files import disk_error, fsync_dir, make_below, safe_name, write_atomic
 from studio.bundle import StationKey, station_key
-from studio.handover.arrival import Proof
 from studio.handover.parcel import Parcel, ParcelFile
+from studio.handover.proof import Proof
 from studio.handover.target import Target
 
 FORMAT = 1
@@ -29,7 +30,7 @@ _HOW = {"remote-hash": "the target's own hash", "read-back": "reading back and h
 
 @dataclass(frozen=True)
 class Delivered:
-    """What a receipt is of. began_at, delivered_at: UTC text. first_captured_at: of the drop's first frame, where that is known."""
+    """What a receipt is of. began_at, delivered_at: UTC text. beside: files that lie beside it."""
 
     id: str
     parcel: Parcel
@@ -43,6 +44,7 @@ class Delivered:
     delivered_at: str
     turnaround_h: float | None
     files: Sequence[tuple[ParcelFile, Proof]]
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The receipt, without who signed it."""
@@ -81,6 +83,7 @@ class Delivered:
                 }
                 for file, proof in sorted(self.files, key=lambda one: one[0].name)
             ],
+            "beside": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(self.beside.items())},
             "generator": f"Threeshot {studio.__version__}",
         }
 
@@ -107,6 +110,8 @@ def write(delivered: Delivered, within: Path) -> Path:
         write_atomic(folder / SIGNATURE, key.sign(data))
         write_atomic(folder / KEY, _pem(public.public_bytes_raw()))
         write_atomic(folder / PAGE, page(told))
+        for beside, content in delivered.beside.items():
+            write_atomic(folder / beside, content)
         # Last: a receipt that is read is whole.
         write_atomic(folder / DOCUMENT, data)
         fsync_dir(into)

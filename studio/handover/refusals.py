@@ -1,11 +1,11 @@
 """What the receiver would refuse, told before anything is sent: barcodes, names, formats, sizes, doubles."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.base.files import safe_name
 from studio.base.wording import count, have, listed, size
+from studio.handover.objection import Objection
 from studio.handover.parcel import BAG, Parcel, gtin_of
 from studio.handover.target import TargetKind
 
@@ -23,22 +23,6 @@ _ENDINGS = {
 }
 
 
-@dataclass(frozen=True)
-class Objection:
-    """One thing that the receiver would not take, or would rather not. stops: it would not.
-
-    code: gtin, name, format, size, double, space, permission or private.
-    """
-
-    code: str
-    sentence: str
-    stops: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """As `deliver --json` gives it."""
-        return {"code": self.code, "sentence": self.sentence, "stops": self.stops}
-
-
 def objections(
     parcel: Parcel,
     kind: TargetKind,
@@ -49,6 +33,8 @@ def objections(
 ) -> list[Objection]:
     """What is to be said of a parcel before it goes. accepts: what the receiver takes, where a plan says it."""
     found = [*_gtins(parcel, audience, accepts), *_names(parcel, kind, folder), *_doubles(parcel)]
+    if kind.own is not None:
+        found += kind.own.minds(parcel)
     if accepts is not None:
         found += _formats(parcel, accepts)
     if parcel.send == BAG and privacy == "public":

@@ -10,10 +10,11 @@ from pathlib import PurePosixPath
 
 from studio.base.errors import Refused
 from studio.catalog import Row
-from studio.handover.arrival import GONE, OTHER, Proof, Prover
-from studio.handover.engine import FOLDER, Engine
+from studio.handover.carrier import Carrier, Witness
+from studio.handover.engine import FOLDER
 from studio.handover.engine_words import Failed
 from studio.handover.parcel import BAG, Parcel, ParcelFile
+from studio.handover.proof import GONE, OTHER, Proof
 
 MOST_NAMES = 99
 
@@ -48,7 +49,7 @@ class Route:
 
 
 def route(
-    engine: Engine, prover: Prover, parcel: Parcel, folder: str, wanted: str, known: Mapping[str, Row], refuse: bool
+    engine: Carrier, prover: Witness, parcel: Parcel, folder: str, wanted: str, known: Mapping[str, Row], refuse: bool
 ) -> Route:
     """Ask the target what is there, and say what goes. known: files that an earlier run proved, by path. refuse: rather than rename.
 
@@ -81,7 +82,7 @@ def route(
 
 
 def _looked(
-    engine: Engine, prover: Prover, parcel: Parcel, folder: str, known: Mapping[str, Row]
+    engine: Carrier, prover: Witness, parcel: Parcel, folder: str, known: Mapping[str, Row]
 ) -> tuple[Route, list[ParcelFile]]:
     """What is so in a folder, and the files under whose names other bytes lie."""
     there = prover.there(folder, parcel.files)
@@ -130,7 +131,7 @@ def _has_room(there: Mapping[str, int], name: str) -> bool:
 
 
 def _renamed(
-    engine: Engine, prover: Prover, parcel: Parcel, folder: str, file: ParcelFile
+    engine: Carrier, prover: Witness, parcel: Parcel, folder: str, file: ParcelFile
 ) -> tuple[ParcelFile, Proof | None] | None:
     """The file under the first name beside its own that is free, or that holds it already (then with its proof)."""
     path = PurePosixPath(file.name)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from studio.base.errors import InvalidInput
+from studio.handover.carrier import OwnWay
 from studio.handover.engine import Remote
 
 Settings = Mapping[str, str]
@@ -50,7 +51,8 @@ class TargetKind(NamedTuple):
     none: all is read back. tells_hashes: which of these, it says when it is asked. greatest: bytes up to
     which its hash is of the file's own bytes. tells_what_it_was_told: of what others put there it may tell a hash that they handed in.
     tells_free: how much room there is. is_folder: it is one that this computer sees. strict_names: as Windows has them.
-    longest_path: bytes. authorise: the engine's name for letting it in at a cloud in the browser. tried: what was tried against it.
+    longest_path: bytes. own: how it carries and proves by itself, where rclone does not. authorise: the engine's
+    name for letting it in at a cloud in the browser. tried: what was tried against it.
     """
 
     id: str
@@ -69,6 +71,7 @@ class TargetKind(NamedTuple):
     is_folder: bool = False
     strict_names: bool = False
     longest_path: int = 1000
+    own: OwnWay | None = None
     authorise: str = ""
     tried: str = ""
 

@@ -55,6 +55,19 @@ class DeliveryVerbs:
         """
         return self._go(order_of(self._handover.newest_there(), to, wish, progress), wish, progress)
 
+    def live(
+        self,
+        to: str,
+        wish: DeliveryWish = DeliveryWish(),
+        progress: Progress | None = None,
+        told: Callable[[str], object] = lambda sentence: None,
+    ) -> "DeliveryReport":
+        """Send small pictures of each new select to a target, until `progress` is cancelled. See `shoot.live_delivery.live`."""
+        from studio.shoot.live_delivery import live
+
+        said = self._drop.events.said.emit
+        return live(self._drop, to, wish.folder, wish.limit, progress or Progress(), said, told)
+
     def look(self, to: str, wish: DeliveryWish = DeliveryWish(), progress: Progress | None = None) -> "DryRun":
         """What that would do; nothing is sent."""
         from studio.handover import delivering
@@ -62,8 +75,12 @@ class DeliveryVerbs:
         return delivering.look(order_of(self._handover.newest_there(), to, wish, progress), progress or Progress())
 
     def last(self) -> Row | None:
-        """The delivery that was begun last: target, folder, files, bytes, delivered_at (None: still to go), receipt, error …"""
-        return next(reversed(deliveries(self._drop.catalog, self._drop.id)), None)
+        """The delivery that was begun last: target, folder, files, bytes, delivered_at (None: still to go), receipt, error …
+
+        Previews while shooting are none.
+        """
+        rows = deliveries(self._drop.catalog, self._drop.id)
+        return next((row for row in reversed(rows) if row["send"] != "live"), None)
 
     def is_behind(self) -> bool:
         """Whether frames, selects or the brief were changed since the bundle that was built last."""
@@ -192,13 +209,17 @@ def order_of(bundle: Path, to: str, wish: DeliveryWish, progress: Progress | Non
     from studio.documents.delivery_plan import folder_name
     from studio.handover.delivering import DeliveryOrder
     from studio.handover.known_targets import target_named
-    from studio.handover.parcel import parcel_of
+    from studio.handover.parcel import FILES, flat, parcel_of
 
     target = target_named(to)
     # 'deliver ..' is said from within a bundle: its name is that of the folder, never the two dots, which lead out of the target.
     bundle = bundle.resolve() if ".." in bundle.parts else bundle.absolute()
     folder = folder_name(wish.folder) if wish.folder is not None else safe_name(bundle.name)
-    parcel = parcel_of(bundle, wish.send, progress)
+    if (own := target.kind.own) is None:
+        parcel = parcel_of(bundle, wish.send, progress)
+    else:
+        # What has no folders is no place for a bag, whose files name each other.
+        folder, parcel = own.place, flat(parcel_of(bundle, FILES, progress))
     change: Literal["rename", "refuse"] = "refuse" if wish.refuse else "rename"
     return DeliveryOrder(parcel, target, folder, limit=wish.limit, on_change=change, anyway=wish.anyway)
 

@@ -29,7 +29,7 @@ class DeliveriesSaid:
         row |= {key: checked.text(place(said[key])) for key in ("bundle", "receipt")}
         row |= {key: checked.moment(said[key]) for key in ("queued_at", "delivered_at")}
         row |= {key: checked.number(said[key]) for key in ("files", "bytes")}
-        row["send"] = said["send"] if said["send"] in ("bundle", "files") else checked.strange()
+        row["send"] = said["send"] if said["send"] in ("bundle", "files", "live") else checked.strange()
         files = []
         for one in data.get("arrived") or ():
             file: Values = {key: checked.text(one[key]) for key in ("path", "name", "sha256", "how", "algorithm")}

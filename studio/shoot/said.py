@@ -235,7 +235,7 @@ class _JournalReader:
             self._backup_moved(checked.text(own["from"]), checked.text(own["place"]))
         elif kind.startswith("results."):
             self.said.results.take(kind, subject, data)
-        elif kind == "delivery.arrived" and subject is not None and "delivery" in data:
+        elif kind in ("delivery.arrived", "delivery.previewed") and subject is not None and "delivery" in data:
             self.said.deliveries.take(subject, data, lambda path: self._own("path", path))
         elif kind == "card.emptied":
             self.said.emptied |= {checked.text(one): at for one in own["custodies"]}

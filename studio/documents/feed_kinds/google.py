@@ -8,7 +8,7 @@ feed that has only what is known here is read as a supplemental one; they are th
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from studio.base.spreadsheet import harmless
 from studio.documents.feed import Feed, FeedProduct, FeedVariant
@@ -64,4 +64,18 @@ def _cell(text: str) -> str:
     return harmless(" ".join(text.split()))
 
 
-FEED = Feed("google", "Google Merchant", "google-merchant.tsv", _write)
+def _fill(data: bytes, addresses: Mapping[str, str]) -> bytes:
+    heads, *rows = (line.split("\t") for line in data.decode("utf-8").split("\r\n") if line)
+    of = {name: at for at, name in enumerate(heads)}
+    for row in rows:
+        row[of["image_link"]] = addresses.get(row[of["threeshot_file"]], row[of["image_link"]])
+        further = [
+            addresses[one].replace(",", "%2C")
+            for one in row[of["threeshot_additional_files"]].split(",")
+            if one in addresses
+        ]
+        row[of["additional_image_link"]] = ",".join(further) or row[of["additional_image_link"]]
+    return "".join("\t".join(row) + "\r\n" for row in (heads, *rows)).encode("utf-8", "replace")
+
+
+FEED = Feed("google", "Google Merchant", "google-merchant.tsv", _write, _fill)

@@ -8,9 +8,11 @@ a further picture is a further row; an alternative text of at most 512 character
 so price and stock, which no brief knows, are not there. Not tried against a shop.
 """
 
+import csv
 import html
+import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from studio.base.sku_names import folder_name
 from studio.base.spreadsheet import csv_text
@@ -77,4 +79,12 @@ def _handles(products: Sequence[FeedProduct]) -> list[str]:
     ]
 
 
-FEED = Feed("shopify", "Shopify products", "shopify-products.csv", _write)
+def _fill(data: bytes, addresses: Mapping[str, str]) -> bytes:
+    heads, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    file, source = heads.index("Threeshot File"), heads.index("Image Src")
+    for row in rows:
+        row[source] = addresses.get(row[file], row[source])
+    return csv_text(heads, rows).encode("utf-8", "replace")
+
+
+FEED = Feed("shopify", "Shopify products", "shopify-products.csv", _write, _fill)
