@@ -104,13 +104,18 @@ def send(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would go where, and what there is to mind; send nothing.")
     ] = False,
+    live: Annotated[
+        bool,
+        typer.Option("--live", help="Send a small picture of each new select, as the day is shot, until Ctrl-C."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Deliver a drop's last bundle, or any bundle, to a target; each file's arrival is proved. The word 'send' may be left out.
 
     Stopped at any point, run again only what is missing goes. Nothing at a target is overwritten: where other bytes lie under a name,
     the bundle's folder, or the file, gets another. With --plan the bundles are built by its recipes where none is as the drop is now, and
-    go to all its targets, the storefront's first. Ends with 5 when a file did not arrive. What is proved and how is in the receipt,
+    go to all its targets, the storefront's first. With --live no bundle goes, but previews of what is selected, by the recipe preview;
+    stopped, it writes a receipt of them. Ends with 5 when a file did not arrive. What is proved and how is in the receipt,
     which is signed: docs/delivery.md. With --json: {target, files, bytes, proved, failed, receipt, folder, audience, sent,
     delivered_at, renamed, objections}; with --plan, deliveries with a list of these.
     """
@@ -120,12 +125,19 @@ def send(
         raise UsageError("Give --to NAME or --plan FILE.")
     if plan is not None and (folder is not None or files):
         raise UsageError("--folder and --files are what a plan says; leave them out with --plan.")
+    if live and (to is None or files or refuse or anyway or dry_run or keep_trying):
+        raise UsageError("--live goes with --to NAME, --folder, --limit and --json only.")
     wish = DeliveryWish(folder, "files" if files else "bundle", ceil(limit * 1e6), refuse, anyway, keep_trying)
     bundle = Path(what)
     if (bundle / "bagit.txt").is_file():
         if to is None:
             raise UsageError("--plan delivers a drop; give the drop's id.")
+        if live:
+            raise UsageError("--live sends what is selected of a drop; give the drop's id.")
         _bundle(bundle, to, wish, dry_run, as_json)
+        return
+    if live and to is not None:
+        _live(what, to, wish, as_json)
         return
     with opened(what) as shoot:
         if to is not None and shoot.deliveries.is_behind():
@@ -151,6 +163,20 @@ def send(
                     lambda one: note(f"{one.audience}: recipe {one.recipe} to {one.target} …"),
                 )
     _told(reports, plan is not None, as_json)
+
+
+def _live(what: str, to: str, wish: "DeliveryWish", as_json: bool) -> None:
+    with opened(what) as shoot:
+        note(f"Previews of {shoot.code} go to {to} as frames are selected; Ctrl-C ends it.")
+        with long_work(until_stopped=True) as progress:
+            report = shoot.deliveries.live(to, wish, progress, note)
+    if not report.files and not report.failed and not as_json:
+        say("Nothing was selected, so no preview went.")
+        return
+    if report.files or not as_json:
+        _told([report], False, as_json)
+    else:
+        print_json(report.to_dict())
 
 
 def _bundle(bundle: Path, to: str, wish: "DeliveryWish", dry_run: bool, as_json: bool) -> None:

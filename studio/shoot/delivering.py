@@ -10,7 +10,9 @@ from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
 from studio.catalog.deliveries import deliveries_to_go, forget_delivery
 from studio.handover.host_keys import NotAccepted
+from studio.handover.parcel import LIVE
 from studio.shoot.deliveries import DeliveryWish, delivered, order_of
+from studio.shoot.live_delivery import finish
 from studio.shoot.shoot import Shoot
 
 if TYPE_CHECKING:
@@ -82,11 +84,13 @@ def go_on(
     catalog: Catalog, row: Row, wish: DeliveryWish, progress: Progress | None = None, said: Say = _nothing
 ) -> "DeliveryReport":
     """Go on with a delivery of the queue; said: as for `deliver_bundle`. Raises as `deliver` does."""
+    drop = Shoot.open(row["drop_code"], catalog).drop if row["drop_code"] else None
+    if row["send"] == LIVE and drop is not None:
+        return finish(drop, row["target"], row["wanted"], wish.limit, progress or Progress())
     asked = replace(wish, folder=row["wanted"], send=row["send"])
     order = replace(
         order_of(Path(row["bundle"]), row["target"], asked, progress), audience=row["audience"], privacy=row["privacy"]
     )
-    drop = Shoot.open(row["drop_code"], catalog).drop if row["drop_code"] else None
     return delivered(catalog, drop, order, wish, progress or Progress(), said)
 
 

@@ -11,6 +11,7 @@ from studio.base.language import tr
 from studio.base.retold import retold
 from studio.base.spoken import count, size, stamp
 from ui.export.deliver_line import DeliverLine
+from ui.export.live_line import LiveLine
 from ui.export.share_sheet import ShareSheet
 from ui.parts.badge import Glyph
 from ui.parts.basics import Elided, Panel, button, label, restyle, row, with_icon
@@ -25,7 +26,8 @@ SHOWN = 8
 
 
 class BundlePanel(Panel):
-    """Attributes: path, of the bundle that is shown, or None; delivery, where the last one of the drop went; share, a link to it.
+    """Attributes: path, of the bundle that is shown, or None; delivery, where the last one of the drop went; share, a link to it; live,
+    previews while it is shot.
 
     verify(path) is called when a person wants it checked.
     """
@@ -74,6 +76,8 @@ class BundlePanel(Panel):
         self.delivery = DeliverLine(context, self.share.button)
         self.box.addWidget(self.delivery)
         self.box.addWidget(self.share.told)
+        self.live = LiveLine(context)
+        self.box.addWidget(self.live)
         self.forget()
 
     def _name_other(self, text: str) -> None:

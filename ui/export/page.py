@@ -137,6 +137,7 @@ class ExportPage(WindowPage):
             "export.report": self.bundle.show_report,
             "export.deliver": self.bundle.delivery.ask,
             "export.share": self.bundle.share.open,
+            "export.live": self.bundle.live.ask,
             "export.verify": self._ask_verify,
             "export.verify_last": self._verify_last,
             "export.propose": self._propose,

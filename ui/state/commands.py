@@ -154,6 +154,8 @@ def _all() -> tuple[WindowCommand, ...]:
         c("export.deliver", "Deliver…", ("D",), "Deliver the bundle made last to a target, and prove that it arrived.", "Drop", "export"),
         c("export.share", "Link to the bundle…", ("L",), "Give the bundle made last to whoever opens a link in this network.",
           "Drop", "export"),
+        c("export.live", "Live previews…", (), "Send small pictures of each select to a target as it is chosen, or end it.",
+          "Drop", "export"),
         c("export.verify", "Verify a bundle…", ("V",), "Check that a bundle is intact, file by file.", "Drop", "export"),
         c("export.verify_last", "Verify the last bundle", ("Y",), "Check that the bundle made last is intact.", "Drop", "export"),
         c("export.propose", "Propose selects", ("T",),
