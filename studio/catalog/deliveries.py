@@ -10,7 +10,7 @@ from studio.catalog.store import Catalog
 
 _PROVED = "path, name, bytes, sha256, how, algorithm, proved_at"
 _SAID = (
-    *("bundle", "target", "kind", "send", "wanted", "folder", "audience", "recipe", "privacy"),
+    *("bundle", "target", "kind", "send", "wanted", "folder", "audience", "recipe", "privacy", "accepts"),
     *("queued_at", "by", "files", "bytes", "delivered_at", "receipt"),
 )
 
@@ -24,7 +24,9 @@ def queue_delivery(catalog: Catalog, values: Mapping[str, Any]) -> Row:
     )
     if there is not None:
         catalog.update(
-            "delivery", there["id"], {key: values[key] for key in ("kind", "files", "bytes") if key in values}
+            "delivery",
+            there["id"],
+            {key: values[key] for key in ("kind", "accepts", "files", "bytes") if key in values},
         )
         return catalog.get("delivery", there["id"])
     row = {"folder": values["wanted"], "queued_at": now_text(), "by": catalog.who, **values}
@@ -42,6 +44,15 @@ def deliveries_to_go(catalog: Catalog) -> list[Row]:
         'SELECT delivery.*, "drop".code AS drop_code FROM delivery LEFT JOIN "drop" ON "drop".id = delivery.drop_id'
         " WHERE delivered_at IS NULL ORDER BY queued_at, delivery.id"
     )
+
+
+def deliveries_by_target(catalog: Catalog) -> dict[str, Row]:
+    """Of each target that anything was ever to go to, by its name: delivered_at (the last), waiting (how many), error (of one of these)."""
+    rows = catalog.rows(
+        "SELECT target, MAX(delivered_at) AS delivered_at, SUM(delivered_at IS NULL) AS waiting,"
+        " MAX(CASE WHEN delivered_at IS NULL THEN error END) AS error FROM delivery GROUP BY target"
+    )
+    return {row["target"]: row for row in rows}
 
 
 def proved_files(catalog: Catalog, delivery_id: str) -> dict[str, Row]:

@@ -471,7 +471,7 @@ CREATE TABLE delivery (
         delivered_at TEXT,                      -- when all of it was proved to be there; NULL: it is still to go on
         receipt TEXT,                           -- the receipt's folder
         error TEXT                              -- why it did not go on, a sentence
-    );
+    , accepts TEXT);
 CREATE INDEX delivery_by_drop ON delivery(drop_id);
 CREATE INDEX delivery_to_go ON delivery(queued_at) WHERE delivered_at IS NULL;
 CREATE TABLE delivered_file (

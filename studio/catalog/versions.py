@@ -27,6 +27,7 @@ KNOWN_MIGRATIONS = [
     "0022_what_it_brought",
     "0025_alternative_texts",
     "0023_deliveries",
+    "0026_what_receivers_take",
 ]
 """The names in `studio.catalog.schema`, kept here too so that opening an up-to-date catalog needs no sqlite-utils (350 ms)."""
 

@@ -269,13 +269,13 @@ def queue(
     ran: list[dict[str, Any]] = []
     with opened_catalog() as catalog:
         if give_up is not None:
-            gone = delivering.give_up(catalog, give_up)
+            gone = delivering.give_up_delivery(catalog, give_up)
             note(f"Given up: {Path(gone['bundle']).name} to {gone['target']}.")
-        for row in delivering.queue(catalog) if run else ():
+        for row in delivering.delivery_queue(catalog) if run else ():
             wish = DeliveryWish(limit=ceil(limit * 1e6), keep_trying=keep_trying)
             try:
                 with long_work() as progress:
-                    report = delivering.go_on(catalog, row, wish, progress, note)
+                    report = delivering.go_on_delivering(catalog, row, wish, progress, note)
             except Interrupted:
                 raise
             except ThreeshotError as error:
@@ -284,7 +284,7 @@ def queue(
             ran.append(report.to_dict())
             if not as_json:
                 _say(report)
-        left = delivering.queue(catalog)
+        left = delivering.delivery_queue(catalog)
     if as_json:
         kept = ("id", "bundle", "target", "folder", "audience", "queued_at", "error")
         told = [{**{key: row[key] for key in kept}, "drop": row["drop_code"]} for row in left]

@@ -60,7 +60,8 @@ def list_(
                     if one.needed
                     else ", may be left out"
                 )
-                say(f"  {one.key}: {one.help}{said}")
+                choices = f" ({', '.join(one.choices)})" if one.choices else ""
+                say(f"  {one.key}: {one.help}{choices}{said}")
     elif found:
         table("", ("Name", "Kind", "Where"), [(one.name, one.kind.id, _where(one)) for one in found])
     else:
@@ -202,12 +203,12 @@ def _secrets(kind: "TargetKind", file: Path | None, answers: dict[str, str]) -> 
             raise InvalidInput(f"{file}: can't be read as secrets, KEY=VALUE on each line.") from error
         return _pairs([line for line in text.splitlines() if line.strip()], "--secrets")
     if kind.authorise:
-        from studio.shoot.delivering import allow_in_browser
+        from studio.shoot.delivering import LET_IN, allow_in_browser
 
         note(f"{kind.title}: your browser opens; allow it there.")
         with long_work() as progress:
             token = allow_in_browser(kind, progress, lambda address: note(f"If it does not open, go to {address}"))
-        return {"token": token}
+        return {LET_IN: token}
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return {}
     import getpass

@@ -11,7 +11,8 @@ from studio.documents.brief import Brief, examine
 from studio.documents.checklist import load_checklist
 from studio.documents.field_types import day
 from studio.documents.kit import load_kit
-from studio.documents.yaml_text import Loc, Mistake, Tree, lies_at, parse, shown
+from studio.documents.loading import fields_of
+from studio.documents.yaml_text import Loc, Mistake, Tree, lies_at
 
 _LOOKS_LIKE = str.maketrans("OoQlI|SB", "00011158")
 
@@ -32,12 +33,10 @@ class Finding:
 
 def find(text: str, path: Path) -> tuple[Brief | None, list[Finding]]:
     """The brief that a text is, as if it lay at `path`, or all findings, in the order of their lines."""
-    tree = parse(text)
-    if not tree.mistakes and not isinstance(tree.data, dict):
-        tree.mistakes.append(Mistake(shown(tree.data), "fields, each 'name: value'", line=1))
+    tree = fields_of(text)
     brief, wrong = examine(tree, path)
     found = [
-        _finding(mistake if name == path.name else _of_csv(mistake, name), name, tree)
+        finding_of(mistake if name == path.name else _of_csv(mistake, name), name, tree)
         for name, mistakes in wrong
         for mistake in mistakes
     ]
@@ -69,7 +68,8 @@ def _of_csv(mistake: Mistake, name: str) -> Mistake:
     return Mistake(mistake.found + where, mistake.expected, ("products_from",))
 
 
-def _finding(mistake: Mistake, file: str, tree: Tree) -> Finding:
+def finding_of(mistake: Mistake, file: str, tree: Tree) -> Finding:
+    """What is wrong with a document of that file name, for whoever shows it at its field."""
     line = mistake.line or tree.line(mistake.loc)
     placed = Mistake(mistake.found, mistake.expected, mistake.loc, line)
     repair = _repair(mistake, lies_at(tree.data, mistake.loc))

@@ -13,7 +13,8 @@ from studio.documents import loading
 from studio.documents.field_types import Document, Name, Text, expected
 from studio.documents.picture_format import Format
 from studio.documents.recipe import Privacy, load_recipe
-from studio.documents.yaml_text import Mistake, shown
+from studio.documents.yaml_text import Loc, Mistake, Tree, shown
+from studio.documents.yaml_writing import scalar
 
 Audience = Literal["storefront", "ads", "creator", "archive"]
 AUDIENCES: tuple[Audience, ...] = ("storefront", "ads", "creator", "archive")
@@ -131,42 +132,38 @@ class DeliveryPlan(Document):
 
 def load_plan(path: Path) -> DeliveryPlan:
     """The plan in a file, its recipes looked up. Raises NotFound, InvalidDocument with all its mistakes, each with its line."""
-    plan = loading.load(DeliveryPlan, path)
-    mistakes = []
-    for at, one in enumerate(plan.deliveries):
-        loc: tuple[str | int, ...] = ("deliveries", at, "recipe")
+    plan, mistakes = examine_plan(loading.read(path))
+    loading.refuse(path.name, mistakes)
+    assert plan is not None
+    return plan
+
+
+def examine_plan(tree: Tree) -> tuple[DeliveryPlan | None, list[Mistake]]:
+    """The plan that a text is, and all that is wrong with it, each with its line; the plan is None when there is anything."""
+    plan, mistakes = loading.check(DeliveryPlan, tree)
+    for at, one in enumerate(plan.deliveries if plan is not None else ()):
+        loc: Loc = ("deliveries", at, "recipe")
         try:
             recipe = load_recipe(one.recipe)
         except NotFound as error:
-            mistakes.append(
-                Mistake(
-                    shown(one.recipe),
-                    str(error).partition(": ")[2].rstrip(".") or "a recipe",
-                    loc,
-                    loading.line_of(path, loc),
-                )
-            )
+            expects = str(error).partition(": ")[2].rstrip(".") or "a recipe"
+            mistakes.append(Mistake(shown(one.recipe), expects, loc, tree.line(loc)))
             continue
         except InvalidInput as error:
-            mistakes.append(
-                Mistake(
-                    shown(one.recipe),
-                    f"a recipe without mistakes ({str(error).splitlines()[0]})",
-                    loc,
-                    loading.line_of(path, loc),
-                )
-            )
+            expects = f"a recipe without mistakes ({str(error).splitlines()[0]})"
+            mistakes.append(Mistake(shown(one.recipe), expects, loc, tree.line(loc)))
             continue
         said = max((rendition.tells[0] for rendition in recipe.resolved()), key=_LEVELS.index, default=recipe.privacy)
         if _LEVELS.index(said) > _LEVELS.index(one.privacy):
             found = f"recipe {one.recipe}, whose tags are {said}"
-            mistakes.append(
-                Mistake(
-                    found,
-                    f"one whose tags are at most {one.privacy}, or privacy: {said}",
-                    loc,
-                    loading.line_of(path, loc),
-                )
-            )
-    loading.refuse(path.name, mistakes)
-    return plan
+            expects = f"one whose tags are at most {one.privacy}, or privacy: {said}"
+            mistakes.append(Mistake(found, expects, loc, tree.line(loc)))
+    return (None if mistakes else plan), mistakes
+
+
+def blank_plan(name: str) -> str:
+    """The text of a plan that names no target yet."""
+    return (
+        "# Where a drop goes, by 'threeshot deliver DROP --plan' or the Export page. Comments stay when it is changed in the window.\n"
+        f"name: {scalar(name)}\n\ndeliveries: []\n"
+    )

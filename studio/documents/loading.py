@@ -86,6 +86,11 @@ def read(path: Path) -> Tree:
     text = read_text(path)
     if isinstance(text, Mistake):
         return Tree(mistakes=[text])
+    return fields_of(text)
+
+
+def fields_of(text: str) -> Tree:
+    """The YAML of a document's text, whose mistakes are in the tree; one is that it has no fields."""
     tree = parse(text)
     if not tree.mistakes and not isinstance(tree.data, dict):
         tree.mistakes.append(Mistake(shown(tree.data), "fields, each 'name: value'", line=1))

@@ -186,6 +186,7 @@ def _values(drop: "OpenDrop | None", order: DeliveryOrder) -> dict[str, Any]:
         "audience": order.audience,
         "recipe": order.parcel.recipe,
         "privacy": order.privacy,
+        "accepts": order.accepts.model_dump_json(exclude_defaults=True) if order.accepts is not None else None,
         "files": len(order.parcel.files),
         "bytes": order.parcel.bytes,
     }

@@ -35,7 +35,10 @@ _LARGEST, _MOST_PACKETS, _MOST_LINES = 40_000, 20, 50
 
 
 class NotAccepted(InvalidInput):
-    """A server that nobody has accepted yet. fingerprint: to be compared with what whoever runs it says."""
+    """A server that nobody has accepted yet. fingerprint: to be compared with what whoever runs it says. before: the one that was accepted
+    of that target, where it had another."""
+
+    before = ""
 
     def __init__(self, where: str, kind: str, fingerprint: str) -> None:
         self.where, self.kind, self.fingerprint = where, kind, fingerprint

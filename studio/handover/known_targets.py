@@ -3,7 +3,7 @@
 import contextlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +13,16 @@ from studio.base.errors import InvalidInput, NotFound, Refused
 from studio.base.files import write_atomic
 from studio.base.jobs import Progress
 from studio.base.wording import meant, visible
+from studio.handover import host_keys
 from studio.handover.carrier import Carrier
 from studio.handover.engine import Engine, Remote
-from studio.handover.target import Target
+from studio.handover.target import LET_IN, Target, TargetKind, WrongAnswer
 from studio.handover.targets import kind_named
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
 ADDED_AT = "added_at"
+FINGERPRINT = "fingerprint"
+"""Where a kind keeps what a person accepted of whoever answers (`TargetKind.meet`)."""
 _WAIT_S = 20.0
 _MOST_LETTERS = 8000
 """Of an answer; a cloud's token is the longest."""
@@ -54,38 +57,71 @@ def target_named(name: str) -> Target:
     raise NotFound(f"There is no target '{visible(name[:60])}': {hint}")
 
 
+def name_mistake(name: str, again: bool = False) -> InvalidInput | Refused | None:
+    """Why no target can be called so; None where one can. again: one that is called so may be there. Raises InvalidInput (their list)."""
+    if not name:
+        return InvalidInput("A target needs a name of a-z, 0-9 and '-', like brand-nas.")
+    if not _NAME.match(name):
+        return InvalidInput(f"'{visible(name[:60])}': a target's name is of a-z, 0-9 and '-', like brand-nas.")
+    if not again and any(one.name == name for one in known_targets()):
+        return Refused(f"There is a target '{name}' already; forget it first, or choose another name.")
+    return None
+
+
+def mistakes(kind: TargetKind, answers: Mapping[str, str]) -> list[WrongAnswer]:
+    """Every answer that can't be right, as far as it is seen from here. What is left out counts as its default."""
+    found = []
+    for key, value in answers.items():
+        if (asked := kind.ask(key)) is None:
+            known = ", ".join(one.key for one in kind.asks)
+            found.append(WrongAnswer(visible(key[:40]), f"is nothing that {kind.id} asks for; it asks for {known}."))
+        elif len(value) > _MOST_LETTERS or (not value.isprintable() and asked.key != LET_IN):
+            found.append(WrongAnswer(key, "expected one line of text."))
+    whole = _whole(kind, answers)
+    found += [
+        WrongAnswer(one.key, f"is missing; {one.help}.") for one in kind.asks if one.needed and not whole[one.key]
+    ]
+    if not found:
+        try:
+            kind.check(whole)
+        except WrongAnswer as wrong:
+            found.append(wrong)
+    return found
+
+
 def add_target(
-    name: str, kind_id: str, answers: Mapping[str, str], accepted: str | None = None, again: bool = False
+    name: str,
+    kind_id: str,
+    answers: Mapping[str, str],
+    accepted: str | None = None,
+    again: bool = False,
+    keep: Collection[str] = (),
+    progress: Progress | None = None,
 ) -> tuple[Target, str]:
     """Keep a target; it, and where its secrets went: `keyring`, `file`, or empty where it has none.
 
-    accepted: the fingerprint of a server's host key. again: one of that name may be there, and is another then. Raises InvalidInput (an
-    answer, a host key that nobody has accepted: `host_keys.NotAccepted`), NotFound (no such kind, nothing answers), Refused.
+    accepted: the fingerprint of a server's host key. again: one of that name may be there, and is another then; what was accepted of it
+    still is. keep: the secrets that stay as they were, by their keys. Raises InvalidInput (`WrongAnswer`; a host key that nobody has
+    accepted: `host_keys.NotAccepted`), NotFound (no such kind, nothing answers), Refused, Interrupted (before anything is kept).
     """
     kind = kind_named(kind_id)
-    if not _NAME.match(name):
-        raise InvalidInput(f"'{visible(name[:60])}': a target's name is of a-z, 0-9 and '-', like brand-nas.")
+    if (wrong_name := name_mistake(name, again)) is not None:
+        raise wrong_name
     before = next((one for one in known_targets() if one.name == name), None)
-    if before is not None and not again:
-        raise Refused(f"There is a target '{name}' already; forget it first, or choose another name.")
-    given = {key: value for key, value in answers.items() if value.strip()}
-    for key, value in given.items():
-        if (asked := kind.ask(key)) is None:
-            raise InvalidInput(
-                f"'{visible(key[:40])}': is nothing that {kind.id} asks for; it asks for {', '.join(a.key for a in kind.asks)}."
-            )
-        if len(value) > _MOST_LETTERS or (not value.isprintable() and key != "token"):
-            raise InvalidInput(f"{key}: expected one line of text.")
-        # A password may begin or end with a space.
-        given[key] = value if asked.secret else value.strip()
-    whole = {one.key: given.get(one.key) or one.default for one in kind.asks}
-    if lacking := [one.key for one in kind.asks if one.needed and not whole[one.key]]:
-        raise InvalidInput(
-            f"{kind.title}: {', '.join(lacking)} is missing; {(kind.ask(lacking[0]) or kind.asks[0]).help}."
-        )
-    kind.check(whole)
+    known = before.kept.get(FINGERPRINT) if before is not None and before.kind.id == kind.id else None
+    said = with_kept(name, answers, keep)
+    if wrong := mistakes(kind, said):
+        raise wrong[0]
+    whole = _whole(kind, said)
+    try:
+        met = kind.meet(whole, accepted or known)
+    except host_keys.NotAccepted as new:
+        new.before = known or ""
+        raise
+    if progress is not None:
+        progress.check()
     # What was proved of a target that had this name before says nothing of this one.
-    kept = {**kind.meet(whole, accepted), ADDED_AT: now_text()}
+    kept = {**met, ADDED_AT: now_text()}
     told = {one.key: whole[one.key] for one in kind.asks if not one.secret and whole[one.key]}
     target, where = Target(name, kind, told, kept), ""
     with _changing():
@@ -96,6 +132,23 @@ def add_target(
                     where = secret_store.keep(_secret(name, one.key), whole[one.key])
         _write([*(one for one in known_targets() if one.name != name), target])
     return target, where
+
+
+def with_kept(name: str, answers: Mapping[str, str], keep: Collection[str]) -> dict[str, str]:
+    """The answers that there are, and for those that are left out the secrets that stay as they were, of `keep`."""
+    stays = {key: secret for key in keep if (secret := secret_store.get(_secret(name, key)))}
+    return {**stays, **{key: value for key, value in answers.items() if value.strip()}}
+
+
+def _whole(kind: TargetKind, answers: Mapping[str, str]) -> dict[str, str]:
+    """What is known of a target: the answers, defaults where something is left out. A password may begin or end with a space."""
+    said = {key: value if (ask := kind.ask(key)) and ask.secret else value.strip() for key, value in answers.items()}
+    return {one.key: said.get(one.key) or one.default for one in kind.asks}
+
+
+def kept_secrets(target: Target) -> list[str]:
+    """Of which of a target's secrets something is kept, by their keys; not what. Raises InvalidInput."""
+    return [one.key for one in target.kind.asks if one.secret and secret_store.get(_secret(target.name, one.key))]
 
 
 def learn(name: str, learnt: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ Nothing else names a kind: command line, documents and delivery are made from th
 
 import base64
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -18,14 +18,31 @@ Settings = Mapping[str, str]
 """What was answered, by the keys of a kind's questions, secrets too; what was left out is missing or empty."""
 
 
+LET_IN = "token"
+"""The question that a browser answers, of a kind that is allowed there (`TargetKind.authorise`)."""
+
+
 class TargetAsk(NamedTuple):
-    """Something that must be known of a target. secret: kept in the system's keyring, never shown. default: where nothing is said."""
+    """Something that must be known of a target. secret: kept in the system's keyring, never shown. default: where nothing is said.
+
+    choices: what it may be, where it is one of a few. pick: `file` or `folder`, where it is one of this computer's.
+    """
 
     key: str
     help: str
     needed: bool = True
     secret: bool = False
     default: str = ""
+    choices: tuple[str, ...] = ()
+    pick: str = ""
+
+
+class WrongAnswer(InvalidInput):
+    """An answer that can't be right. key: of its question. said: what is wrong, without the key before it."""
+
+    def __init__(self, key: str, said: str) -> None:
+        self.key, self.said = key, said
+        super().__init__(f"{key}: {said}")
 
 
 def _nothing_to_check(settings: Settings) -> None:
@@ -45,7 +62,7 @@ class TargetKind(NamedTuple):
     """A kind of target.
 
     id: its name on the command line. order: among the kinds. title: what people call it. asks: what must be known. remote: what the engine
-    is told, of the target's name and all answers. check: raises InvalidInput for answers that can't be right. meet: at first contact, what
+    is told, of the target's name and all answers. check: raises WrongAnswer for an answer that can't be right. meet: at first contact, what
     is kept of whoever answers; told what the person accepted; raises InvalidInput with what to accept. see: raises Refused where it is
     seen from here that it is not there now; told what is kept, too. hashes: what it computes itself of what lies there, the best first;
     none: all is read back. tells_hashes: which of these, it says when it is asked. greatest: bytes up to
@@ -109,18 +126,25 @@ def is_address(text: str) -> bool:
 
 
 def number(settings: Settings, key: str, least: int, most: int) -> int:
-    """An answer that is a whole number. Raises InvalidInput."""
+    """An answer that is a whole number. Raises WrongAnswer."""
     text = settings.get(key, "")
     if not text.isdecimal() or not least <= int(text) <= most:
-        raise InvalidInput(f"{key}: found '{text[:40]}', expected a number from {least} to {most}.")
+        raise WrongAnswer(key, f"found '{text[:40]}', expected a number from {least} to {most}.")
     return int(text)
 
 
+def one_of(settings: Settings, key: str, choices: Sequence[str]) -> str:
+    """An answer that is one of a few. Raises WrongAnswer."""
+    if settings[key] not in choices:
+        raise WrongAnswer(key, f"found '{settings[key][:40]}', expected one of {', '.join(choices)}.")
+    return settings[key]
+
+
 def path_below(text: str) -> str:
-    """A path on a server, with '/' and without a '/' at its ends. Raises InvalidInput where it leads up."""
+    """A path on a server, with '/' and without a '/' at its ends. Raises WrongAnswer where it leads up."""
     parts = [part for part in text.replace("\\", "/").split("/") if part not in ("", ".")]
     if ".." in parts:
-        raise InvalidInput(f"path: found '{text[:80]}', expected a path without '..'.")
+        raise WrongAnswer("path", f"found '{text[:80]}', expected a path without '..'.")
     return "/".join(parts)
 
 

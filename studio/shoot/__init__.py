@@ -6,7 +6,9 @@ drop: `known_recipes`, `verify_bundle`, the keys that bundles are signed with (`
 and their certificates (`credentials_root`, `certificate_request`, `install_certificate`, `trust_roots`), the care of the catalog
 (`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`, `originals_read`, `cards_taken_in`, `last_reading`,
 `locate_drop`), all drops at once (`list_drops`, `search_drops`, `turnaround_chart`, `reshoot_chart`), where deliveries go
-(`known_targets`), microphones (`find_microphones`, `open_microphone`, `listen`), looking closely at a frame (`Previews`, `frame_overlay`),
+(`known_targets`, `target_kinds`, `target_states`, `target_mistakes`, `add_target`, `allow_in_browser`, `try_target`, `forget_target`),
+those that are not through (`delivery_queue`, `go_on_delivering`, `give_up_delivery`) and plans that are being written (`PlanWriting`),
+ microphones (`find_microphones`, `open_microphone`, `listen`), looking closely at a frame (`Previews`, `frame_overlay`),
 what its reasons are about (`title_of`), and loading what opening needs before anybody waits for it (`get_ready`).
 `handed_out` names the types that verbs give or take, for annotations; `layout` says what a shoot folder holds.
 """
@@ -43,9 +45,28 @@ if TYPE_CHECKING:
     )
     from studio.shoot.choices import known_checklists, known_kits
     from studio.shoot.close_looks import Previews, frame_overlay
-    from studio.shoot.delivering import known_targets
+    from studio.shoot.deliveries import DeliveryWish
+    from studio.shoot.delivering import (
+        LET_IN,
+        NAME,
+        NotAccepted,
+        WrongAnswer,
+        add_target,
+        allow_in_browser,
+        delivery_queue,
+        forget_target,
+        give_up_delivery,
+        go_on_delivering,
+        kept_secrets,
+        known_targets,
+        target_kinds,
+        target_mistakes,
+        target_states,
+        try_target,
+    )
     from studio.shoot.getting_ready import get_ready
     from studio.shoot.microphones import find_microphones, listen, open_microphone
+    from studio.shoot.plan_writing import PlanWriting
     from studio.shoot.reason_titles import title_of
     from studio.shoot.recipes import known_recipes
     from studio.shoot.writing import BriefWriting, drafts
@@ -78,32 +99,62 @@ _HOMES = {
     "Previews": "close_looks",
     "frame_overlay": "close_looks",
     "get_ready": "getting_ready",
+    "DeliveryWish": "deliveries",
+    "LET_IN": "delivering",
+    "NAME": "delivering",
+    "NotAccepted": "delivering",
+    "WrongAnswer": "delivering",
+    "add_target": "delivering",
+    "allow_in_browser": "delivering",
+    "delivery_queue": "delivering",
+    "forget_target": "delivering",
+    "give_up_delivery": "delivering",
+    "go_on_delivering": "delivering",
+    "kept_secrets": "delivering",
     "known_targets": "delivering",
+    "target_kinds": "delivering",
+    "target_mistakes": "delivering",
+    "target_states": "delivering",
+    "try_target": "delivering",
     "find_microphones": "microphones",
     "listen": "microphones",
     "open_microphone": "microphones",
     "title_of": "reason_titles",
     "known_recipes": "recipes",
+    "PlanWriting": "plan_writing",
     "BriefWriting": "writing",
     "drafts": "writing",
 }
 
 __all__ = [
     "LABELS",
+    "LET_IN",
+    "NAME",
     "BriefWriting",
+    "DeliveryWish",
+    "NotAccepted",
+    "PlanWriting",
     "Previews",
     "Shoot",
+    "WrongAnswer",
+    "add_target",
+    "allow_in_browser",
     "back_up_catalog",
     "cards_taken_in",
     "certificate_request",
     "check_catalog",
     "credentials_root",
+    "delivery_queue",
     "drafts",
     "find_microphones",
     "forget_key",
+    "forget_target",
     "frame_overlay",
     "get_ready",
+    "give_up_delivery",
+    "go_on_delivering",
     "install_certificate",
+    "kept_secrets",
     "known_checklists",
     "known_keys",
     "known_kits",
@@ -122,8 +173,12 @@ __all__ = [
     "reshoot_chart",
     "search_drops",
     "station_key",
+    "target_kinds",
+    "target_mistakes",
+    "target_states",
     "title_of",
     "trust_roots",
+    "try_target",
     "turnaround_chart",
     "verify_bundle",
 ]

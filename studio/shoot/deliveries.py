@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from studio.base.errors import NotFound, Refused
+from studio.base.errors import NotFound, Refused, ThreeshotError
 from studio.base.jobs import Progress
 from studio.catalog import Catalog, Row
 from studio.catalog.bundles import bundles_of, changed_since
@@ -82,6 +82,14 @@ class DeliveryVerbs:
         rows = deliveries(self._drop.catalog, self._drop.id)
         return next((row for row in reversed(rows) if row["send"] != "live"), None)
 
+    def by_line(self) -> dict[tuple[str, str, str], Row]:
+        """The newest delivery of the drop by (audience, recipe, target), as a plan's lines are: delivered_at, error, receipt …"""
+        return {
+            (row["audience"], row["recipe"], row["target"]): row
+            for row in deliveries(self._drop.catalog, self._drop.id)
+            if row["audience"]
+        }
+
     def is_behind(self) -> bool:
         """Whether frames, selects or the brief were changed since the bundle that was built last."""
         row = next(iter(bundles_of(self._drop.catalog, self._drop.id)), None)
@@ -93,13 +101,15 @@ class DeliveryVerbs:
         wish: DeliveryWish = DeliveryWish(),
         progress: Progress | None = None,
         begins: "Callable[[PlannedDelivery], object]" = lambda one: None,
+        ends: "Callable[[PlannedDelivery, DeliveryReport], object]" = lambda one, report: None,
     ) -> "list[DeliveryReport]":
         """Deliver by a plan, the storefront's first: bundles are built where there is none that is as the drop is now.
 
-        A target that can't be reached hinders no other; its error is in its report's `failed`. begins: told of each before it goes.
+        A target that can't be reached hinders no other; its error is in its report's `failed`. begins: told of each before it goes; ends:
+        of what became of it.
         Raises InvalidDocument (the plan), NotComplete, Interrupted.
         """
-        from studio.base.errors import Interrupted, ThreeshotError
+        from studio.base.errors import Interrupted
         from studio.handover.delivering import DeliveryReport
 
         reports, progress = [], progress or Progress()
@@ -113,6 +123,7 @@ class DeliveryVerbs:
                 lost = DeliveryReport(one.target, one.folder, one.audience, 0, 0)
                 lost.failed = [{"file": "", "reason": str(error)}]
                 reports.append(lost)
+            ends(one, reports[-1])
         return reports
 
     def look_by_plan(
@@ -124,6 +135,24 @@ class DeliveryVerbs:
         progress = progress or Progress()
         planned = self._checked(plan).in_order()
         return [delivering.look(self._planned(one, wish, progress), progress) for one in planned]
+
+    def looks_by_plan(
+        self, plan: Path, wish: DeliveryWish = DeliveryWish(), progress: Progress | None = None
+    ) -> "list[tuple[PlannedDelivery, DryRun | ThreeshotError | OSError]]":
+        """The same of each line, also where one of them can't be looked at: then its error. Raises InvalidDocument, Interrupted."""
+        from studio.base.errors import Interrupted
+        from studio.handover import delivering
+
+        found: list[tuple[PlannedDelivery, DryRun | ThreeshotError | OSError]] = []
+        progress = progress or Progress()
+        for one in self._checked(plan).in_order():
+            try:
+                found.append((one, delivering.look(self._planned(one, wish, progress), progress)))
+            except Interrupted:
+                raise
+            except (ThreeshotError, OSError) as error:
+                found.append((one, error))
+        return found
 
     def state(self, ask: bool = True, read_back: bool = False, progress: Progress | None = None) -> dict[str, Any]:
         """Where each file of each delivery is: {drop, complete, deliveries: [{id, target, folder, audience, state, queued_at, delivered_at,
@@ -164,9 +193,9 @@ class DeliveryVerbs:
         }
 
     def _go(self, order: "DeliveryOrder", wish: DeliveryWish, progress: Progress | None) -> "DeliveryReport":
-        progress = progress or Progress()
-        with while_there(self._drop, progress):
-            return delivered(self._drop.catalog, self._drop, order, wish, progress, self._drop.events.said.emit)
+        return delivered(
+            self._drop.catalog, self._drop, order, wish, progress or Progress(), self._drop.events.said.emit
+        )
 
     def _checked(self, plan: Path) -> "DeliveryPlan":
         from studio.documents.delivery_plan import load_plan
@@ -240,8 +269,23 @@ def delivered(
 ) -> "DeliveryReport":
     """Deliver; where it is wished again and again, with longer and longer pauses, until it is through or somebody stops it.
 
-    said: told why it waits. Raises as `handover.delivering.deliver`, at once where to try again changes nothing.
+    said: told why it waits. Raises as `handover.delivering.deliver`, at once where to try again changes nothing; NotFound where the drop's
+    folder goes meanwhile.
     """
+    if drop is None:
+        return _tried(catalog, drop, order, wish, progress, said)
+    with while_there(drop, progress):
+        return _tried(catalog, drop, order, wish, progress, said)
+
+
+def _tried(
+    catalog: Catalog,
+    drop: OpenDrop | None,
+    order: "DeliveryOrder",
+    wish: DeliveryWish,
+    progress: Progress,
+    said: Callable[[str], object],
+) -> "DeliveryReport":
     from studio.handover import delivering
     from studio.handover.engine_words import Failed
     from studio.handover.routing import InTheWay

@@ -12,7 +12,7 @@ from studio.shoot.said_values import Values
 ADDED: Final = ("delivery", "arrived")
 """What a line has of an event besides the event's own."""
 _TEXTS: Final = ("target", "kind", "wanted", "folder", "by")
-_MAYBE: Final = ("audience", "recipe", "privacy")
+_MAYBE: Final = ("audience", "recipe", "privacy", "accepts")
 
 
 @dataclass

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from studio.handover.export import ExportReport
     from studio.handover.plan import ExportPlan, PlannedFile
     from studio.handover.shared_bundle import SharedBundle
-    from studio.handover.target import Target, TargetKind
+    from studio.handover.target import Target, TargetAsk, TargetKind
     from studio.ingest import CardVerdict, ImportReport
     from studio.ingest.check_report import CheckReport, LastReading
     from studio.judging.asked_tags import TagQuestion
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from studio.results import Taken
     from studio.shoot.camera_acts import CameraAct
     from studio.shoot.choices import Choosable
+    from studio.shoot.deliveries import DeliveryWish
     from studio.shoot.moving import Moved
+    from studio.shoot.plan_writing import PlanWriting, PlanWritten
     from studio.shoot.recipes import KnownRecipe
     from studio.shoot.shoot import Shoot
     from studio.shoot.undoing import Retraction
@@ -52,6 +54,7 @@ __all__ = [
     "Choosable",
     "Coverage",
     "DeliveryReport",
+    "DeliveryWish",
     "Device",
     "Draft",
     "DropChart",
@@ -66,6 +69,8 @@ __all__ = [
     "News",
     "Pace",
     "PictureWords",
+    "PlanWriting",
+    "PlanWritten",
     "PlannedFile",
     "Preflight",
     "Product",
@@ -80,6 +85,7 @@ __all__ = [
     "TagQuestion",
     "Taken",
     "Target",
+    "TargetAsk",
     "TargetKind",
     "Variant",
     "Verification",

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from studio.documents.brief import Brief
 
 KEPT_BRIEF = "brief.yaml"
+DELIVERY_PLAN = "delivery.yaml"
+"""Where this drop goes; a plan may also lie anywhere else."""
 
 
 @dataclass(frozen=True)

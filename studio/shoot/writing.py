@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from studio.documents.brief import Brief
     from studio.documents.brief_edit import EditedBrief
     from studio.documents.brief_findings import Finding
+    from studio.documents.edited import EditedDocument
     from studio.documents.pasted import Pasted
 
 Loc = tuple[str | int, ...]
@@ -102,22 +103,22 @@ class BriefWriting:
         """A new drop's brief that was begun before. Raises NotFound, InvalidInput."""
         from studio.documents.brief_edit import EditedBrief
 
-        return cls(EditedBrief(_text(path)), path, catalog)
+        return cls(EditedBrief(text_of(path)), path, catalog)
 
     @classmethod
     def of_shoot(cls, shoot: Shoot) -> "BriefWriting":
         """The brief of an open drop, with what was typed before and could not be taken over yet. Raises NotFound, InvalidInput."""
         from studio.documents.brief_edit import EditedBrief
 
-        text = _text(shoot.folder / layout.KEPT_BRIEF)
-        made = cls(EditedBrief(text), _draft_of(shoot, _plain(text)), shoot.drop.catalog, shoot)
+        text = text_of(shoot.folder / layout.KEPT_BRIEF)
+        made = cls(EditedBrief(text), _draft_of(shoot, plain_text(text)), shoot.drop.catalog, shoot)
         begun = sorted(paths.drafts_dir().glob(f"{shoot.id}.*.yaml")) if paths.drafts_dir().is_dir() else []
         if begun:
-            made.edited.replace(_text(begun[-1]), "what was typed before")
+            made.edited.replace(text_of(begun[-1]), "what was typed before")
             made._kept = made.edited.text
             if begun[-1] != made.draft:
                 # It was begun from another text than what lies there now.
-                made.draft, made._theirs = begun[-1], _plain(text)
+                made.draft, made._theirs = begun[-1], plain_text(text)
         return made
 
     @property
@@ -192,7 +193,7 @@ class BriefWriting:
         """Forget what was typed of a new drop; the text is kept among those that were replaced, and the sentence says where."""
         if not self.draft.exists():
             return ""
-        kept = _keep_beside(self.edited.text, "new-drop")
+        kept = keep_beside(self.edited.text, "new-drop")
         self.draft.unlink(missing_ok=True)
         return f"The new drop was thrown away; what was written of it is kept in {kept}."
 
@@ -236,7 +237,7 @@ class BriefWriting:
         new = [row for row in found.rows if row.get("sku") not in there]
         known = [row for row in found.rows if row.get("sku") in there]
 
-        def edits(edited: "EditedBrief") -> None:
+        def edits(edited: "EditedDocument") -> None:
             before = edited.data
             for row in known:
                 at = there[row["sku"]]
@@ -273,7 +274,7 @@ class BriefWriting:
         """See whether another program wrote the drop's brief: `read` when it was taken over, `asks` when both have changed; else empty."""
         if self.shoot is None or self._theirs is not None:
             return ""
-        theirs = _plain(_text(self.path))
+        theirs = plain_text(text_of(self.path))
         if theirs == self._base:
             return ""
         if self.edited.text in (self._base, theirs):
@@ -288,7 +289,7 @@ class BriefWriting:
         if self._theirs is None or self.shoot is None:
             return ""
         theirs, self._theirs = self._theirs, None
-        kept = _keep_beside(theirs if mine else self.edited.text, self.shoot.code)
+        kept = keep_beside(theirs if mine else self.edited.text, self.shoot.code)
         if mine:
             self._base = theirs
             self.apply()
@@ -346,15 +347,16 @@ def _draft_of(shoot: Shoot, text: str) -> Path:
     return paths.drafts_dir() / f"{shoot.id}.{begun_from}.yaml"
 
 
-def _keep_beside(text: str, name: str) -> Path:
+def keep_beside(text: str, name: str) -> Path:
+    """Keep a text that another replaces; where. Raises Refused when the disk is full."""
     stamp = now_text()[:19].replace(":", "")
     path = paths.drafts_dir() / "replaced" / safe_name(f"{name}-{stamp}.yaml")
     write_atomic(path, text)
     return path
 
 
-def _text(path: Path) -> str:
-    """Raises NotFound, InvalidInput."""
+def text_of(path: Path) -> str:
+    """The text of a document. Raises NotFound, InvalidInput."""
     from studio.documents.loading import read_text
     from studio.documents.yaml_text import Mistake
 
@@ -364,7 +366,7 @@ def _text(path: Path) -> str:
     return found
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """The text as an edited brief has it, whatever ends its lines."""
     return text.replace("\r\n", "\n")
 

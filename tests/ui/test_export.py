@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QLabel
 
 from studio.capture.addresses import Network
 from studio.shoot import Shoot
-from studio.shoot.delivering import add_target
 from tests import one_shot
 from tests.ready import Ready
 from tests.ui.conftest import Crew, visible
@@ -208,27 +207,10 @@ def test_the_alt_text_is_typed_and_taken_as_proposed_by_keys_in_each_language(ex
     exporting.wait(lambda: said() == {"en": proposal})
 
 
-def test_the_last_bundle_is_delivered_and_its_receipt_is_there_and_a_link_gives_it_to_whoever_has_the_code(
-    exporting: Crew, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page, line = page_of(exporting), page_of(exporting).bundle.delivery
+def test_a_link_gives_the_last_bundle_to_whoever_has_the_code(exporting: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = page_of(exporting)
     exporting.press("Ctrl+Return")
     exporting.wait(lambda: page.bundle.path is not None and not exporting.session.tasks)
-    exporting.press("D")
-    exporting.wait(lambda: any("No target is known yet" in text for text in exporting.messages))
-    (tmp_path / "nas").mkdir()
-    add_target("nas", "folder", {"path": str(tmp_path / "nas")})
-    (tmp_path / "nas" / page.bundle.path.name).write_text("a file of theirs")
-    exporting.press("D")
-    exporting.wait(exporting.window.picker.isVisible)
-    assert "nas" in exporting.window.picker.list.item(0).text()
-    QTest.keyClick(exporting.window.picker.line, Qt.Key.Key_Return)
-    exporting.wait(lambda: line.receipt.isVisible() and not exporting.session.tasks)
-    assert line.told.text().startswith("Delivered to nas ") and "proved: " in line.told.text()
-    folder = f"{page.bundle.path.name}-2"
-    assert f"it is in the folder {folder}." in line.told.text()
-    assert (tmp_path / "nas" / folder / "data" / "bundle.json").is_file()
-
     monkeypatch.setattr("studio.capture.addresses.networks", lambda: [Network("127.0.0.1", "lo")])
     share = page.bundle.share
     assert share.button.isVisible() and share.button.text().startswith("Link…") and not share.told.isVisible()

@@ -3,24 +3,8 @@
 from dataclasses import dataclass
 
 from studio.base.language import N_, tr
+from ui.parts.field import Ask, Loc
 from ui.state.commands import BRIEF_SECTIONS
-
-Loc = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One field. kind: `line`, `lines` (several), `list` (apart by commas), `choice`, `tick`, `file`. hint: shown while it is empty.
-
-    choices: (value, as people read it). wide: it takes the whole width.
-    """
-
-    loc: Loc
-    title: str
-    kind: str = "line"
-    hint: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from studio.base.language import tr
 from studio.base.retold import translated
 from studio.base.spoken import count
 from studio.base.terms import STAGES
-from ui.brief.asked import STRICT, Ask, Loc
-from ui.brief.field import Field
+from ui.brief.asked import STRICT
 from ui.brief.form import Fields, show_fields
 from ui.brief.pen import Pen
 from ui.parts.basics import Panel, clear, label
+from ui.parts.field import Ask, Field, Loc
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import Choosable, Finding

@@ -3,66 +3,31 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.base.language import tr
 from studio.base.spoken import count
-from ui.brief.asked import Ask, FormSection, Loc, person
-from ui.brief.field import Field
+from ui.brief.asked import FormSection, person
 from ui.brief.pen import Pen
 from ui.parts.basics import Panel, button, clear, label, row
-from ui.parts.sizes import scaled
+from ui.parts.field import Ask, Field, Loc, belongs
+from ui.parts.field_grid import FieldGrid
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import Finding
 
-TWO_PX = 620
-"""From this width on two fields stand beside each other."""
 
-
-class Fields(QWidget):
-    """Fields in one column or two. Attribute: fields, in their order."""
+class Fields(FieldGrid):
+    """Fields of the brief in one column or two."""
 
     def __init__(self, asks: Iterable[Ask], pen: Pen) -> None:
-        super().__init__()
-        self.fields: list[Field] = []
-        self._pen, self._columns = pen, 0
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(12)
-        for ask in asks:
-            field = Field(ask)
+        super().__init__(asks)
+        for field in self.fields:
             field.typed.connect(pen.type)
             field.left.connect(pen.leave)
             field.repaired.connect(
                 lambda loc, value: pen.edit(lambda writing: writing.edited.put(loc, value, tr("the repair")), True)
             )
-            self.fields.append(field)
-        self._lay_out(1)
-
-    def _lay_out(self, columns: int) -> None:
-        if columns == self._columns:
-            return
-        self._columns = columns
-        while self._grid.takeAt(0) is not None:
-            pass
-        at = 0
-        for field in self.fields:
-            if field.ask.wide and columns == 2:
-                at += at % 2
-                self._grid.addWidget(field, at // 2, 0, 1, 2)
-                at += 2
-            else:
-                self._grid.addWidget(field, at // columns, at % columns)
-                at += 1
-        for column in (0, 1):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._lay_out(2 if self.width() >= scaled(TWO_PX) else 1)
 
 
 def show_fields(
@@ -73,11 +38,6 @@ def show_fields(
         if not pen.typing(field.loc) and (anew or not field.editor.hasFocus()):
             field.fill(data)
         field.show_findings([one for one in findings if belongs(one.loc, field.loc)])
-
-
-def belongs(loc: Loc, field: Loc) -> bool:
-    """Whether what is wrong at `loc` is to be shown at that field."""
-    return loc[: len(field)] == field
 
 
 class Form(QWidget):

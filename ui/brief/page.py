@@ -12,13 +12,13 @@ from studio.base.language import tr, trc, trn
 from studio.base.retold import retold
 from studio.base.spoken import count
 from ui.brief.asked import SECTIONS, section_of
-from ui.brief.field import value_at
 from ui.brief.pen import Pen
 from ui.brief.products_panel import ProductsPanel
 from ui.brief.section_list import SectionList
 from ui.brief.section_stack import SectionStack
 from ui.parts.basics import Elided, Panel, button, label, restyle, row
 from ui.parts.command_button import command_button
+from ui.parts.field import value_at
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice

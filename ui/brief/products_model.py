@@ -9,10 +9,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from studio.base.language import N_, tr
 from studio.base.retold import retold
 from studio.base.wording import visible
-from ui.brief.field import as_text
-from ui.brief.form import belongs
 from ui.brief.pen import Pen
 from ui.parts.basics import plain_tip
+from ui.parts.field import as_text, belongs
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import Finding

@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from studio.base.language import tr
 from studio.base.retold import retold, translated
 from studio.base.spoken import count
-from ui.brief.asked import Ask
-from ui.brief.field import MEND, Field
 from ui.brief.form import Fields, show_fields
 from ui.brief.pen import Pen
 from ui.brief.products_model import PRODUCTS, ProductsModel
 from ui.brief.products_table import ProductsTable
 from ui.parts.basics import Elided, Panel, button, clear, label, restyle, row
 from ui.parts.command_button import command_button, say_keys
+from ui.parts.field import MEND, Ask, Field
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 

@@ -38,9 +38,9 @@ from PySide6.QtWidgets import (
 from studio.base.language import N_, tr
 from studio.base.retold import retold
 from studio.base.wording import visible
-from ui.brief.field import UndoneByPage
 from ui.brief.products_model import COLUMNS, ProductsModel
 from ui.parts.basics import name_table
+from ui.parts.field import UndoneByPage
 from ui.parts.shapes import paint_verdict
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme

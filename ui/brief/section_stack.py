@@ -8,14 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
 from studio.base.language import tr
-from ui.brief.asked import SECTIONS, Loc, section_of
+from ui.brief.asked import SECTIONS, section_of
 from ui.brief.choosing import Choosing
-from ui.brief.field import MEND, Field
 from ui.brief.form import Form, PeopleForm
 from ui.brief.pen import Pen
 from ui.brief.products_panel import ProductsPanel
 from ui.parts.basics import scrolling
 from ui.parts.command_button import say_keys
+from ui.parts.field import MEND, Field, Loc
 from ui.parts.page_context import PageContext
 
 if TYPE_CHECKING:

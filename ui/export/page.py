@@ -45,6 +45,7 @@ class ExportPage(WindowPage):
             self.plan_panel.originals,
         )
         self.bundle = BundlePanel(context, self.verify)
+        self.sheets = (self.bundle.delivery.sheet, self.bundle.share)
         self.bench = CropBench(context)
         self.findings = FindingList(context, look)
         self.go = with_icon(
@@ -135,7 +136,9 @@ class ExportPage(WindowPage):
             "export.start": self.start,
             "export.recipe": self.plan_panel.ask,
             "export.report": self.bundle.show_report,
-            "export.deliver": self.bundle.delivery.ask,
+            "export.deliver": lambda: self.bundle.delivery.sheet.open("send"),
+            "export.plan": lambda: self.bundle.delivery.sheet.open("plan"),
+            "export.to_go": lambda: self.bundle.delivery.sheet.open("queue"),
             "export.share": self.bundle.share.open,
             "export.live": self.bundle.live.ask,
             "export.verify": self._ask_verify,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from ui.parts.basics import Panel
 
@@ -75,7 +75,13 @@ class Sheet(Panel):
         at = stops.index(here) if here in stops else -1 if next else 0
         if stops:
             reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
-            stops[(at + (1 if next else -1)) % len(stops)].setFocus(reason)
+            there = stops[(at + (1 if next else -1)) % len(stops)]
+            there.setFocus(reason)
+            above = there.parentWidget()
+            while above is not None and above is not self:
+                if isinstance(above, QScrollArea):
+                    above.ensureWidgetVisible(there)
+                above = above.parentWidget()
         return True
 
     def tab_stops(self) -> list[QWidget]:

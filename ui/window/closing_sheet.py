@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from studio.base.language import N_, tr
 from ui.parts.basics import button, label, row
+from ui.parts.progress_words import progress_text
 from ui.parts.sheet import Sheet
 from ui.state.work import Task
-from ui.window.job_bar import progress_text
 
 WIDTH_PX, HEIGHT_PX = 620, 220
 RENEW_MS = 250

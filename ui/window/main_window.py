@@ -109,13 +109,12 @@ class Window(QMainWindow):
         self.missing.made.connect(review.layers.overlays.forget)
         self.brief_page = BriefPage(self.context)
         found = Found(session, review, self.show_page, lambda: self.banners.clear())
-        export = ExportPage(self.context, review.show_shot)
         self.pages: dict[str, WindowPage] = {
             "brief": self.brief_page,
             "checklist": ChecklistPage(self.context),
             "shoot": shoot,
             "review": review,
-            "export": export,
+            "export": ExportPage(self.context, review.show_shot),
             "results": ResultsPage(self.context),
             "catalog": CatalogPage(self.context, self.open_drop, found.open, self.leisure, shoot.verdicts.show_card),
             START: StartPage(self.context, self.open_drop, self.new_drop),
@@ -146,7 +145,8 @@ class Window(QMainWindow):
         self.commands.handle({"app.settings": self.settings_sheet.open, "frame.advance": toggle})
         self.keys_told = KeysTold(self.context, self.banners, self.settings_sheet.as_before)
         own = self.settings_sheet, self.closing, self.cameras, self.picker, self.keys
-        self.sheets = (*own, shoot.slate, shoot.sources.sheet, review.board, export.bundle.share)
+        of_pages = (sheet for page in self.pages.values() for sheet in page.sheets)
+        self.sheets = (*own, shoot.slate, shoot.sources.sheet, *of_pages)
         for sheet in self.sheets:
             sheet.opened.connect(lambda: self._enable_commands(modal=True))
             sheet.closed.connect(lambda sheet=sheet: self._back_to_page(sheet.before))

@@ -17,8 +17,8 @@ KIND = TargetKind(
     asks=(
         TargetAsk("token", "what lets us in, made in your browser", secret=True),
         TargetAsk("path", "the folder there", needed=False),
-        TargetAsk("client_id", "of an app of your own", needed=False),
-        TargetAsk("client_secret", "that goes with it", needed=False, secret=True),
+        TargetAsk("client_id", "the id of an app of your own", needed=False),
+        TargetAsk("client_secret", "the secret of that app of your own", needed=False, secret=True),
     ),
     remote=_remote,
     hashes=("dropbox",),

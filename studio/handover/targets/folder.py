@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from studio.base.errors import InvalidInput, Refused
+from studio.base.errors import Refused
 from studio.handover.engine import Remote
-from studio.handover.target import Settings, TargetAsk, TargetKind
+from studio.handover.target import Settings, TargetAsk, TargetKind, WrongAnswer
 from studio.ingest.volume import mount_of
 
 MOUNT = "mount"
@@ -33,8 +33,8 @@ def _see(settings: Settings) -> None:
         raise Refused(f"{path}: {why}; connect its disk or mount it, and run it again.")
 
 
-def _expected(settings: Settings) -> InvalidInput:
-    return InvalidInput(f"path: found '{settings['path'][:200]}', expected a folder that is there now, from the root.")
+def _expected(settings: Settings) -> WrongAnswer:
+    return WrongAnswer("path", f"found '{settings['path'][:200]}', expected a folder that is there now, from the root.")
 
 
 def _remote(name: str, settings: Settings) -> Remote:
@@ -46,7 +46,7 @@ KIND = TargetKind(
     id="folder",
     order=1,
     title="A folder, or a network drive that is mounted",
-    asks=(TargetAsk("path", "the folder, which has to be there"),),
+    asks=(TargetAsk("path", "the folder, which has to be there", pick="folder"),),
     remote=_remote,
     check=_check,
     meet=_meet,

@@ -1,15 +1,13 @@
 """Microsoft OneDrive, and SharePoint's document libraries."""
 
-from studio.base.errors import InvalidInput
 from studio.handover.engine import Remote
-from studio.handover.target import Settings, TargetAsk, TargetKind, given, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, given, one_of, path_below
 
 _TYPES = ("personal", "business", "documentLibrary")
 
 
 def _check(settings: Settings) -> None:
-    if settings["drive_type"] not in _TYPES:
-        raise InvalidInput(f"drive_type: found '{settings['drive_type'][:40]}', expected one of {', '.join(_TYPES)}.")
+    one_of(settings, "drive_type", _TYPES)
 
 
 def _remote(name: str, settings: Settings) -> Remote:
@@ -26,10 +24,10 @@ KIND = TargetKind(
     asks=(
         TargetAsk("token", "what lets us in, made in your browser", secret=True),
         TargetAsk("drive_id", "the drive's id"),
-        TargetAsk("drive_type", f"what it is: {', '.join(_TYPES)}", needed=False, default="business"),
+        TargetAsk("drive_type", "what it is", needed=False, default="business", choices=_TYPES),
         TargetAsk("path", "the folder there", needed=False),
-        TargetAsk("client_id", "of an app of your own", needed=False),
-        TargetAsk("client_secret", "that goes with it", needed=False, secret=True),
+        TargetAsk("client_id", "the id of an app of your own", needed=False),
+        TargetAsk("client_secret", "the secret of that app of your own", needed=False, secret=True),
     ),
     remote=_remote,
     check=_check,

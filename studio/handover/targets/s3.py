@@ -1,8 +1,7 @@
 """A bucket of S3, or of whatever speaks as S3 does (MinIO, Cloudflare R2, Wasabi, Backblaze, Ceph)."""
 
-from studio.base.errors import InvalidInput
 from studio.handover.engine import Remote
-from studio.handover.target import Settings, TargetAsk, TargetKind, is_address, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, WrongAnswer, is_address, path_below
 
 CUTOFF = 64 << 20
 """Bytes: what is smaller goes in one part, and its ETag is the MD5 of its bytes as the server has it. Of what goes in several parts only
@@ -12,8 +11,8 @@ rclone's own note is there, which proves nothing."""
 def _check(settings: Settings) -> None:
     endpoint = settings.get("endpoint", "")
     if endpoint and not is_address(endpoint if "://" in endpoint else f"https://{endpoint}"):
-        raise InvalidInput(
-            "endpoint: expected an address like https://s3.example.com, without a name or password in it."
+        raise WrongAnswer(
+            "endpoint", "expected an address like https://s3.example.com, without a name or password in it."
         )
 
 

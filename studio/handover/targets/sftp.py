@@ -3,24 +3,23 @@
 from pathlib import Path
 
 from studio.base import paths
-from studio.base.errors import InvalidInput
 from studio.base.files import write_atomic
 from studio.handover import host_keys
 from studio.handover.engine import Remote
-from studio.handover.target import Settings, TargetAsk, TargetKind, number, obscured, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, WrongAnswer, number, obscured, one_of, path_below
 
 HOST_KEY = "host_key"
 _HASHES = ("sha256", "sha1", "md5")
+_SHELLS = ("auto", "none")
 _LEARNT = ("shell_type", *(f"{one}sum_command" for one in _HASHES))
 
 
 def _check(settings: Settings) -> None:
     number(settings, "port", 1, 65535)
-    if settings["shell"] not in ("auto", "none"):
-        raise InvalidInput(f"shell: found '{settings['shell'][:40]}', expected auto or none.")
+    one_of(settings, "shell", _SHELLS)
     key_file = settings.get("key_file")
     if key_file and not Path(key_file).expanduser().is_file():
-        raise InvalidInput(f"key_file: found '{key_file[:200]}', expected a file with your private key.")
+        raise WrongAnswer("key_file", f"found '{key_file[:200]}', expected a file with your private key.")
 
 
 def _meet(settings: Settings, accepted: str | None) -> dict[str, str]:
@@ -71,9 +70,15 @@ KIND = TargetKind(
         TargetAsk("port", "its port", default="22", needed=False),
         TargetAsk("path", "the folder there; from the root where it begins with /", needed=False),
         TargetAsk("password", "your password there; none where a key lets you in", needed=False, secret=True),
-        TargetAsk("key_file", "your private key, a file; none: what your SSH agent holds", needed=False),
+        TargetAsk("key_file", "your private key, a file; none: what your SSH agent holds", needed=False, pick="file"),
         TargetAsk("key_passphrase", "what the key is locked with", needed=False, secret=True),
-        TargetAsk("shell", "none: never run commands there, read all back", needed=False, default="auto"),
+        TargetAsk(
+            "shell",
+            "none: never run commands there, read all back",
+            needed=False,
+            default="auto",
+            choices=_SHELLS,
+        ),
     ),
     remote=_remote,
     check=_check,

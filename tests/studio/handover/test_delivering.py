@@ -32,7 +32,7 @@ from studio.handover.refusals import objections
 from studio.handover.targets import kind_named
 from studio.shoot import Shoot, open_catalog, rebuild_catalog
 from studio.shoot.deliveries import DeliveryWish, order_of
-from studio.shoot.delivering import add_target, deliver_bundle, queue, try_target
+from studio.shoot.delivering import add_target, deliver_bundle, delivery_queue, go_on_delivering, try_target
 from tests.ready import Ready
 from tests.studio.capture.receiving import until
 from tests.studio.handover import one_bundle, servers
@@ -227,7 +227,7 @@ def test_beside_a_bundle_that_nothing_can_be_put_to_the_receipt_is_in_the_data_f
     shoot.drop.catalog.delete("drop", shoot.drop.id)
     report = deliver_bundle(shoot.drop.catalog, handed_over, "nas", DeliveryWish(send="files"))
     assert report.receipt is not None and report.receipt.parent == paths.data_dir() / "deliveries"
-    assert queue(shoot.drop.catalog) == []
+    assert delivery_queue(shoot.drop.catalog) == []
 
 
 def test_what_was_proved_at_another_place_of_that_name_is_not_believed(shoot: Shoot, tmp_path: Path) -> None:
@@ -268,7 +268,7 @@ def test_a_drive_that_goes_while_it_is_written_to_ends_the_delivery(shoot: Shoot
 
     with pytest.raises(Refused, match="went away while it was written to"):
         shoot.deliveries.deliver("nas", DeliveryWish(send="files"), Pulled())
-    assert len(queue(shoot.drop.catalog)) == 1 and not (shoot.folder / "deliveries").exists()
+    assert len(delivery_queue(shoot.drop.catalog)) == 1 and not (shoot.folder / "deliveries").exists()
 
 
 def test_nothing_goes_out_of_the_target_through_dots_or_links(
@@ -320,10 +320,12 @@ def test_killed_at_any_moment_it_goes_on_with_what_is_missing(shoot: Shoot, tmp_
         process.wait()
     assert until(lambda: not _engines_at(nas), 60)
     whole = len(there())
-    assert arrived <= whole < count_of(shoot) and [row["target"] for row in queue(shoot.drop.catalog)] == ["nas"]
+    assert arrived <= whole < count_of(shoot) and [row["target"] for row in delivery_queue(shoot.drop.catalog)] == [
+        "nas"
+    ]
     report = shoot.deliveries.deliver("nas", DeliveryWish(folder="x"))
     assert report.done and report.sent == count_of(shoot) - whole and len(there()) == count_of(shoot)
-    assert not queue(shoot.drop.catalog)
+    assert not delivery_queue(shoot.drop.catalog)
 
 
 def _engines_at(folder: Path) -> list[str]:
@@ -351,7 +353,7 @@ def test_an_unknown_or_another_host_key_lets_nothing_out(shoot: Shoot, tmp_path:
         with pytest.raises(Failed, match="host key is another than the one that was accepted"):
             shoot.deliveries.deliver("brand")
         assert not list(other.folder.iterdir())
-    assert "host key is another" in queue(shoot.drop.catalog)[0]["error"]
+    assert "host key is another" in delivery_queue(shoot.drop.catalog)[0]["error"]
 
 
 def test_a_full_target_keeps_what_arrived_and_takes_the_rest_when_there_is_room(shoot: Shoot, tmp_path: Path) -> None:
@@ -468,6 +470,20 @@ def test_a_plan_delivers_to_all_its_targets_each_with_its_own_state(shoot: Shoot
     assert len(list((shoot.folder / "bundles").iterdir())) == 1, "the bundle is as the drop is now"
     look = shoot.deliveries.look("vault", DeliveryWish(folder="HARBOUR-01"))
     assert (look.send, len(look.have)) == ((), count_of(shoot))
+    # What a plan says of whoever gets it holds in the queue, too, and while it goes on the drop's folder is watched.
+    (tmp_path / "plan.yaml").write_text(PLAN.replace("formats: [png]", "formats: [jpeg]"))
+    shoot.deliveries.follow(tmp_path / "plan.yaml")
+    catalog = shoot.drop.catalog
+    (waiting,) = delivery_queue(catalog)
+    assert waiting["accepts"] == '{"formats":["jpeg"]}'
+    (tmp_path / "gone").mkdir()
+    with pytest.raises(NotComplete, match="would not take this: 1 file of another format"):
+        go_on_delivering(catalog, {**waiting, "accepts": '{"formats":["png"]}'}, DeliveryWish())
+    shoot.folder.rename(tmp_path / "moved")
+    with pytest.raises(NotFound, match="HARBOUR-01"):
+        go_on_delivering(catalog, waiting, DeliveryWish())
+    (tmp_path / "moved").rename(shoot.folder)
+    assert go_on_delivering(catalog, waiting, DeliveryWish()).done and delivery_queue(catalog) == []
     (tmp_path / "plan.yaml").write_text(PLAN.replace("target: vault", "target: valut"))
     with pytest.raises(NotFound, match=r"plan.yaml, line 4, deliveries\[0\].target: .*did you mean 'vault'"):
         shoot.deliveries.follow(tmp_path / "plan.yaml")

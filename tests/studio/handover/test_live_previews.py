@@ -13,7 +13,7 @@ from studio.base.jobs import Progress
 from studio.handover.live_previews import LivePreviews
 from studio.shoot import Shoot
 from studio.shoot.deliveries import DeliveryWish
-from studio.shoot.delivering import add_target, go_on, known_targets, queue
+from studio.shoot.delivering import add_target, delivery_queue, go_on_delivering, known_targets
 from studio.xmp import Packet
 from tests.ready import Ready
 
@@ -96,7 +96,7 @@ def test_each_new_select_is_there_soon_and_what_was_there_stays(shoot: Shoot, tm
     assert (told["send"], told["recipe"], told["privacy"], len(told["files"])) == ("live", "preview", "public", 4)
     # The turnaround goes on: nothing that sells is there yet.
     assert shoot.timing_in_short()["delivered_at"] is None and shoot.deliveries.last() is None
-    assert shoot.deliveries.state()["complete"] and queue(shoot.drop.catalog) == []
+    assert shoot.deliveries.state()["complete"] and delivery_queue(shoot.drop.catalog) == []
     again = shoot.deliveries.live("nas", DeliveryWish(), Day())
     assert again.done and again.sent == 0 and len(list(there.iterdir())) == 4
 
@@ -110,14 +110,14 @@ def test_what_was_not_through_when_it_ended_goes_with_the_queue(shoot: Shoot, tm
     report = shoot.deliveries.live("nas", DeliveryWish(folder="day/one"), day)
     assert not report.done and "begin again, and what is missing goes" in report.failed[0]["reason"]
     away.rename(nas)
-    (row,) = queue(shoot.drop.catalog)
-    done = go_on(shoot.drop.catalog, row, DeliveryWish())
+    (row,) = delivery_queue(shoot.drop.catalog)
+    done = go_on_delivering(shoot.drop.catalog, row, DeliveryWish())
     assert done.done and {path.suffix for path in (nas / "day" / "one").iterdir()} == {".jpg", ".html"}
     # What comes while nothing is reached is in the queue, although what went before was through.
     nas.rename(away)
     shoot.marks.select(shoot.frames.list()[1]["id"])
     assert not shoot.deliveries.live("nas", DeliveryWish(folder="day/one"), Day()).done
-    assert [one["id"] for one in queue(shoot.drop.catalog)] == [row["id"]]
+    assert [one["id"] for one in delivery_queue(shoot.drop.catalog)] == [row["id"]]
     # Two at once would give numbers twice; a shop gets no previews.
     (target,) = known_targets()
     with LivePreviews(shoot.drop, target).alone(), pytest.raises(Refused, match="go there already"):

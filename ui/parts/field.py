@@ -1,6 +1,7 @@
-"""One field of the brief: its title, what it takes, and below it what is wrong with it and how to make it right."""
+"""One field of a document or a form: its title, what it takes, and below it what is wrong with it and how to make it right."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -9,12 +10,30 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from studio.base.language import N_, tr
 from studio.base.retold import retold
-from ui.brief.asked import Ask, Loc
 from ui.parts.basics import button, label, row
 from ui.parts.sizes import scaled
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import Finding
+
+Loc = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One field. kind: `line`, `lines` (several), `list` (apart by commas), `choice`, `tick`, `file`,
+    `folder`, `secret`. hint: shown while it is empty.
+
+    choices: (value, as people read it). wide: it takes the whole width.
+    """
+
+    loc: Loc
+    title: str
+    kind: str = "line"
+    hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    wide: bool = False
+
 
 LINES_PX = 84
 _OURS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
@@ -23,7 +42,7 @@ MEND = N_("Take what was meant ({brief.repair})")
 
 
 class UndoneByPage(QObject):
-    """Leaves undo and redo to the page: one step back is one edit of the brief, whatever field it was in. And Ctrl+K to the window."""
+    """Leaves undo and redo to the page: one step back is one edit of the document, whatever field it was in. And Ctrl+K to the window."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         return leaves_to_page(event)
@@ -44,13 +63,18 @@ def _is_palette(event: QKeyEvent) -> bool:
 
 
 def value_at(data: Any, loc: Loc) -> Any:
-    """What the brief's data says there; None for nothing."""
+    """What a document's data says there; None for nothing."""
     for part in loc:
         if isinstance(part, int):
             data = data[part] if isinstance(data, list) and part < len(data) else None
         else:
             data = data.get(part) if isinstance(data, Mapping) else None
     return data
+
+
+def belongs(loc: Loc, field: Loc) -> bool:
+    """Whether what is wrong at `loc` is to be shown at that field."""
+    return loc[: len(field)] == field
 
 
 def as_text(value: Any) -> str:
@@ -97,7 +121,7 @@ class Field(QWidget):
         box.setSpacing(4)
         if ask.kind != "tick":
             box.addWidget(self.title)
-        if ask.kind == "file":
+        if ask.kind in ("file", "folder"):
             choose = button(tr("Choose…"), lambda: self.wanted.emit(self.loc))
             choose.setAccessibleName(tr("Choose: {title}", title=tr(ask.title)))
             beside = row(self.editor, choose)
@@ -132,6 +156,8 @@ class Field(QWidget):
             tick.toggled.connect(self._typed)
             return tick
         line = QLineEdit()
+        if self.ask.kind == "secret":
+            line.setEchoMode(QLineEdit.EchoMode.Password)
         line.setPlaceholderText(tr(self.ask.hint))
         line.textEdited.connect(self._typed)
         line.returnPressed.connect(self.focusNextChild)
@@ -139,7 +165,7 @@ class Field(QWidget):
 
     @property
     def value(self) -> Any:
-        """What stands in it, as the brief has it."""
+        """What stands in it, as a document has it."""
         editor = self.editor
         if isinstance(editor, QPlainTextEdit):
             return editor.toPlainText()
@@ -151,7 +177,7 @@ class Field(QWidget):
         return (as_list(editor.text()) or None) if self.ask.kind == "list" else editor.text()
 
     def fill(self, data: Mapping[str, Any]) -> None:
-        """Show what the brief says."""
+        """Show what the document says."""
         found = value_at(data, self.loc)
         editor, self._filling = self.editor, True
         if isinstance(editor, QPlainTextEdit):
@@ -160,7 +186,7 @@ class Field(QWidget):
         elif isinstance(editor, QComboBox):
             at = editor.findData(found or "")
             if at < 0:
-                # What the brief says is none of them: it is shown as it is, and its error below.
+                # What the document says is none of them: it is shown as it is, and its error below.
                 editor.addItem(as_text(found), found)
                 at = editor.count() - 1
             editor.setCurrentIndex(at)
@@ -178,13 +204,16 @@ class Field(QWidget):
 
     def show_findings(self, findings: "Sequence[Finding]") -> None:
         """What is wrong with it, all of it; nothing: it is well."""
-        said = "\n".join(dict.fromkeys(retold(one.said) for one in findings))
-        self.error.setText(said)
-        self.error.setVisible(bool(said))
+        self.say_wrong("\n".join(dict.fromkeys(retold(one.said) for one in findings)))
         self._repair = next((one.repair for one in findings if one.repair and one.loc == self.loc), None)
         self.mend.setText(tr("Use {repair}", repair=self._repair))
         self.mend.setAccessibleName(tr("Use {repair}", repair=self._repair))
         self.mend.setVisible(self._repair is not None)
+
+    def say_wrong(self, said: str) -> None:
+        """Say what is wrong with it; nothing: it is well."""
+        self.error.setText(said)
+        self.error.setVisible(bool(said))
         if bool(self.editor.property("wrong")) != bool(said):
             self.editor.setProperty("wrong", bool(said))
             self.editor.style().unpolish(self.editor)
