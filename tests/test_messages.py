@@ -278,4 +278,6 @@ def test_only_the_thread_that_was_told_speaks_and_the_studio_never_does() -> Non
             path.read_text("utf-8"),
         )
     ]
-    assert sorted(speaking) == ["studio/base/retold.py", "studio/base/spoken.py"]
+    # Beside what tells it again, the board's pages, each made in its browser's language, and the guard before them.
+    pages = ["studio/web/board_html.py", "studio/web/guard.py", "studio/web/page_words.py"]
+    assert sorted(speaking) == ["studio/base/retold.py", "studio/base/spoken.py", *pages]

@@ -21,10 +21,12 @@ from babel.messages.catalog import Catalog
 from ruamel.yaml import YAML
 
 from studio.base.language import LANGUAGES, STUDIO
+from studio.web.page_words import messages_in
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "messages"
 ROOMS = ("ui", "studio")
+PAGES = ROOT / "studio" / "web" / "pages"
 DOCUMENTS = ("checklists", "resources/kits", "resources/recipes", "resources/shops")
 SHOWN_FIELDS = {"title", "text", "why", "guidance", "framing", "how"}
 NOT_SHOWN = (
@@ -105,6 +107,9 @@ def marked() -> Found:
         if not MARKED.search(path.read_text("utf-8")):
             continue
         marked_in(path.read_text("utf-8"), path.relative_to(ROOT).as_posix(), found)
+    for path in sorted(one for one in PAGES.rglob("*.*") if one.suffix in (".j2", ".js") and ".min." not in one.name):
+        for message in messages_in(path.read_text("utf-8")):
+            found.add((None, message), (path.relative_to(ROOT).as_posix(), 0))
     return found
 
 

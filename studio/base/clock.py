@@ -1,7 +1,8 @@
-"""Moments and how they are written: UTC text with microseconds, the offset kept beside."""
+"""Moments and how they are written: UTC text with microseconds, the offset kept beside. And how long something lasts, asleep or awake."""
 
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -66,6 +67,39 @@ class Steady:
             wall = self._last + max(timedelta(seconds=now_s - self._s), timedelta(microseconds=1))
         self._last, self._s = wall, now_s
         return to_text(wall)
+
+
+class HeldWall:
+    """Seconds that go on while the computer sleeps, where the system has no such clock: the wall clock's, never slower than the steady one.
+
+    Should the wall clock be put ahead, whatever is measured by it ends earlier; put back, it changes nothing.
+    """
+
+    def __init__(self, wall: Callable[[], float] = time.time, steady: Callable[[], float] = time.monotonic) -> None:
+        self._wall, self._steady = wall, steady
+        self._told = self._wall_s = wall()
+        self._steady_s = steady()
+
+    def __call__(self) -> float:
+        """The present moment, in seconds since some moment that is the same in all processes."""
+        wall_s, steady_s = self._wall(), self._steady()
+        self._told += max(wall_s - self._wall_s, steady_s - self._steady_s)
+        self._wall_s, self._steady_s = wall_s, steady_s
+        return self._told
+
+
+def _seconds_asleep_too() -> Callable[[], float]:
+    if sys.platform == "win32":
+        return time.monotonic  # QueryPerformanceCounter and GetTickCount64 both go on in standby
+    # Linux stops its CLOCK_MONOTONIC while it sleeps; macOS stops what Python calls monotonic (mach_absolute_time), not that one.
+    name = "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME"
+    if (clock := getattr(time, name, None)) is not None:
+        return lambda: time.clock_gettime(clock)
+    return HeldWall()
+
+
+seconds_asleep_too = _seconds_asleep_too()
+"""A clock for how long something is valid: seconds that never go back, and go on while the computer sleeps; the same in all processes."""
 
 
 def at_offset(text: str, offset_s: int | None) -> datetime:

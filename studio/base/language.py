@@ -1,7 +1,7 @@
 """The language that people read in the window: sentences are written in English and said in another from a catalogue of messages.
 
-Only a thread that was told to speak a language speaks it. The command line, workers, web pages and all that is stored, exported or handed
-over stay English: they run on threads of their own, and nobody tells those.
+Only a thread that was told to speak a language speaks it. The command line, workers and all that is stored, exported or handed over stay
+English: they run on threads of their own, and nobody tells those. A page of the board is made in its browser's language.
 """
 
 import gettext

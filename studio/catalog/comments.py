@@ -31,12 +31,13 @@ def put(catalog: Catalog, drop_id: str, shot: str, text: str, on: str | None, wh
     catalog.tell(KIND, drop_id, shot, {"text": text, "on": on}, who=who)
 
 
-def comments_of_shots(catalog: Catalog, drop_id: str) -> dict[str, tuple[Comment, ...]]:
-    """By shot, its comments, the oldest first."""
+def comments_of_shots(catalog: Catalog, drop_id: str, only: str | None = None) -> dict[str, tuple[Comment, ...]]:
+    """By shot, its comments, the oldest first. only: of that shot (its id) alone."""
     found: dict[str, list[Comment]] = {}
+    by, more = ("event_by_drop", "") if only is None else ("event_of_subject", " AND subject = ?")
     rows = catalog.rows(
-        "SELECT subject, at, who, data FROM event INDEXED BY event_by_drop WHERE drop_id = ? AND kind = ? ORDER BY at, rowid",
-        [drop_id, KIND],
+        f"SELECT subject, at, who, data FROM event INDEXED BY {by} WHERE drop_id = ? AND kind = ?{more} ORDER BY at, rowid",
+        [drop_id, KIND] if only is None else [drop_id, KIND, only],
     )
     for row in rows:
         data = json.loads(row["data"])

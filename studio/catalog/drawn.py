@@ -14,14 +14,15 @@ def as_said(catalog: Catalog, drawn: DrawnMark) -> dict[str, Any]:
     return {**(catalog.row(sql, [drawn.frame]) or {}), "strokes": drawn.strokes}
 
 
-def marks_of_reshoots(catalog: Catalog, drop_id: str) -> dict[str, DrawnMark]:
-    """By shot, what was drawn with the reshoot that is asked for now; of a frame that is gone, nothing."""
+def marks_of_reshoots(catalog: Catalog, drop_id: str, only: str | None = None) -> dict[str, DrawnMark]:
+    """By shot, what was drawn with the reshoot that is asked for now; of a frame that is gone, nothing. only: of that shot alone."""
+    more = "" if only is None else " AND shot.id = ?"
     rows = catalog.rows(
         "SELECT shot.id, json_extract(event.data, '$.mark') AS mark FROM shot"
         " CROSS JOIN event INDEXED BY event_of_subject ON event.subject = shot.id AND event.kind = 'shot.reshoot'"
         " WHERE shot.drop_id = ? AND shot.decision = 'reshoot' AND json_extract(event.data, '$.decided_at') = shot.decided_at"
-        " AND json_extract(event.data, '$.mark') IS NOT NULL",
-        [drop_id],
+        f" AND json_extract(event.data, '$.mark') IS NOT NULL{more}",
+        [drop_id] if only is None else [drop_id, only],
     )
     found = {}
     for row in rows:

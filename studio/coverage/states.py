@@ -1,6 +1,7 @@
 """The state of every shot, from what the catalog holds, and the one line that says what is missing before anyone leaves."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -167,19 +168,39 @@ class Coverage:
 
 def of_drop(drop: OpenDrop) -> Coverage:
     """The coverage of a drop: one query for the states, one for the selects' files."""
-    files = files_of_selects(drop.catalog, drop.id)
-    # For a cell without a select: the sharpest frame so far, so that the board shows a picture and not a number.
-    best = sharpest_frames(drop.catalog, drop.id)
-    refused: dict[str, list[Row]] = {}
-    for frame in refused_shapes(drop.catalog, drop.id):
-        refused.setdefault(frame["shot_id"], []).append(frame)
+    waiting, unseen = _to_come(drop)
+    shots = _read(drop, None, unseen, waiting)
+    unassigned = count_unassigned(drop.catalog, drop.id)
+    return Coverage(drop.code, shots, unassigned, sum(unseen.values()), sum(waiting.values()))
+
+
+def of_shot(drop: OpenDrop, shot_id: str) -> ShotState | None:
+    """The state of one shot, as in the coverage of its drop; None where it is planned no more. Nothing is read of the others' frames."""
+    waiting, unseen = _to_come(drop)
+    return next(iter(_read(drop, shot_id, unseen, waiting)), None)
+
+
+def _to_come(drop: OpenDrop) -> tuple[dict[str | None, int], dict[str | None, int]]:
+    """By shot, how many files are still to be taken in, and how many frames to be judged."""
     # What is just coming in is no news.
-    waiting = awaited.count_by_shot(drop.catalog, drop.id, to_text(utc_now() - timedelta(seconds=JUST_S)))
-    unseen = count_not_judged(drop.catalog, drop.id)
-    drawn = marks_of_reshoots(drop.catalog, drop.id)
-    said, decided = comments_of_shots(drop.catalog, drop.id), decided_on(drop.catalog, drop.id)
+    before = to_text(utc_now() - timedelta(seconds=JUST_S))
+    return awaited.count_by_shot(drop.catalog, drop.id, before), count_not_judged(drop.catalog, drop.id)
+
+
+def _read(
+    drop: OpenDrop, only: str | None, unseen: Mapping[str | None, int], waiting: Mapping[str | None, int]
+) -> list[ShotState]:
+    """All shots in the order of the shot list, or the one of that id."""
+    files = files_of_selects(drop.catalog, drop.id, only)
+    # For a cell without a select: the sharpest frame so far, so that the board shows a picture and not a number.
+    best = sharpest_frames(drop.catalog, drop.id, only)
+    refused: dict[str, list[Row]] = {}
+    for frame in refused_shapes(drop.catalog, drop.id, only):
+        refused.setdefault(frame["shot_id"], []).append(frame)
+    drawn = marks_of_reshoots(drop.catalog, drop.id, only)
+    said, decided = comments_of_shots(drop.catalog, drop.id, only), decided_on(drop.catalog, drop.id, only)
     shots = []
-    states = shot_states(drop.catalog, drop.id)
+    states = shot_states(drop.catalog, drop.id, only)
     shown = {row["shot_id"]: row["select_frame"] or best.get(row["shot_id"]) for row in states}
     contents = contents_of(drop.catalog, [frame_id for frame_id in shown.values() if frame_id])
     for row in states:
@@ -208,8 +229,7 @@ def of_drop(drop: OpenDrop) -> Coverage:
                 comments=said.get(row["shot_id"], ()),
             )
         )
-    unassigned = count_unassigned(drop.catalog, drop.id)
-    return Coverage(drop.code, shots, unassigned, sum(unseen.values()), sum(waiting.values()))
+    return shots
 
 
 def _lacks(drop: OpenDrop, shot: Row, refused: list[Row]) -> Counter[OnlyShape]:

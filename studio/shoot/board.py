@@ -179,8 +179,9 @@ class BoardVerbs:
     # -- parts ---------------------------------------------------------------------------------------------------
 
     def _state(self, sku: str, role: str) -> ShotState:
-        shot = shot_id(self._drop.catalog, self._drop.id, sku, role)
-        return next(one for one in states.of_drop(self._drop).shots if one.shot_id == shot)
+        state = states.of_shot(self._drop, shot_id(self._drop.catalog, self._drop.id, sku, role))
+        assert state is not None  # it was found a moment ago
+        return state
 
     def _check(self, state: ShotState, decision: str, frame_id: str | None, seen: dict[str, Any] | None) -> None:
         if seen is None:

@@ -30,6 +30,7 @@ from studio.web.board_door import BoardDoor, BoardPerson, DoorState
 from studio.web.board_html import BoardHtml
 from studio.web.guard import Guard, cookie_of, session_of
 from studio.web.page_pictures import PagePictures
+from studio.web.page_words import said, speaking
 from studio.web.serving import Places, Serving
 
 MOST_CONNECTIONS, MOST_EACH = 160, 24
@@ -161,7 +162,9 @@ class _BoardApp:
             *(Route(f"/{name}", page_file(f"board/{name}", kind="text/javascript")) for name in _SCRIPTS),
         ]
         app = Starlette(routes=routes)
-        return Guard(app, self._at, self._door.knows, self._view.refusal, places.let_in, style="/board.css")
+        return Guard(
+            app, self._at, self._door.knows, self._view.refusal, places.let_in, "/board.css", speaking=speaking
+        )
 
     async def _enter(self, request: Request) -> Response:
         """The QR's link: begin a session with its code, and go on to the page."""
@@ -179,7 +182,8 @@ class _BoardApp:
                 self._link.tell(("refused", peer(request), str(error)))
             if self._door.codes() != self._given:
                 self._door_changed()
-            return HTMLResponse(self._view.refusal(str(error)), 403)
+            why = str(error)
+            return _html(request, lambda: self._view.refusal(why), 403)
         if person is not None:
             # Whoever looked so far and is given a producer's code decides from now on.
             self._door.leave(str(mine))
@@ -224,15 +228,15 @@ class _BoardApp:
         self._loop = asyncio.get_running_loop()
         person = self._door.who(session_of(request.headers))
         if person is None:
-            return HTMLResponse(self._view.refusal("Scan the code on the computer to open this page."), 403)
+            return _html(request, lambda: self._view.refusal("Scan the code on the computer to open this page."), 403)
         if not person.name:
-            return HTMLResponse(self._view.naming(person))
+            return _html(request, lambda: self._view.naming(person))
         shot = None
         if "sku" in request.query_params:
             # The page without it, where the program is just busy: it asks again itself.
             with contextlib.suppress(_AnsweredError, Refused):
                 shot = await self._shot(request)
-        return HTMLResponse(self._view.page(person, shot))
+        return _html(request, lambda: self._view.page(person, shot))
 
     async def _shot(self, request: Request) -> dict[str, Any]:
         asked = request.query_params
@@ -240,21 +244,24 @@ class _BoardApp:
         return shot
 
     async def _part_board(self, request: Request) -> Response:
-        return HTMLResponse(self._view.board(self._person(request)))
+        person = self._person(request)
+        return _html(request, lambda: self._view.board(person))
 
     async def _part_head(self, request: Request) -> Response:
-        return HTMLResponse(self._view.head(self._person(request)))
+        person = self._person(request)
+        return _html(request, lambda: self._view.head(person))
 
     async def _part_product(self, request: Request) -> Response:
         self._person(request)
-        return HTMLResponse(self._view.product(request.query_params.get("sku", "")))
+        return _html(request, lambda: self._view.product(request.query_params.get("sku", "")))
 
     async def _part_more(self, request: Request) -> Response:
-        return HTMLResponse(self._view.more(self._person(request)))
+        person = self._person(request)
+        return _html(request, lambda: self._view.more(person))
 
     async def _part_shot(self, request: Request) -> Response:
-        person = self._person(request)
-        return HTMLResponse(self._view.shot(person, await self._shot(request)))
+        person, shot = self._person(request), await self._shot(request)
+        return _html(request, lambda: self._view.shot(person, shot))
 
     # -- pictures --------------------------------------------------------------------------------------------------
 
@@ -352,6 +359,12 @@ class _AnsweredError(ThreeshotError):
 _SCRIPTS = ("board.js", "drawing.js", "htmx.min.js")
 
 
+def _html(request: Request, make: Callable[[], str], status: int = 200) -> Response:
+    """What `make` makes, in the language of the browser that asks."""
+    with speaking(request.headers):
+        return HTMLResponse(make(), status)
+
+
 async def _nothing(request: Request) -> Response:
     return Response(status_code=204)
 
@@ -363,9 +376,10 @@ def _told(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
         try:
             return await endpoint(request)
         except _AnsweredError as error:
-            return JSONResponse(error.answer, _STATUS.get(error.answer["kind"], 500))
+            answer = {**error.answer, "error": said(error.answer["error"], request.headers)}
+            return JSONResponse(answer, _STATUS.get(error.answer["kind"], 500))
         except ThreeshotError as error:
-            return JSONResponse({"error": str(error)}, _STATUS.get(type(error).__name__, 500))
+            return JSONResponse({"error": said(str(error), request.headers)}, _STATUS.get(type(error).__name__, 500))
         except ClientDisconnect:
             return Response(status_code=499)
 

@@ -2,12 +2,12 @@
 
 import secrets
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from studio.base.clock import seconds_asleep_too
 from studio.base.errors import InvalidInput, Refused
 from studio.base.wording import visible
 from studio.web.door import SESSION_S, VALID_S, Door, Guesses, Sessions, UnknownCode, is_full
@@ -59,7 +59,7 @@ class BoardDoor:
         self,
         state: DoorState,
         times: tuple[float, float] = (VALID_S, SESSION_S),
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = seconds_asleep_too,
     ) -> None:
         self._doors = {role: Door(*times, clock, state.codes.get(role, ""), state.sessions.get(role)) for role in ROLES}
         self._people = dict(state.people)

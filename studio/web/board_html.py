@@ -5,25 +5,29 @@ import secrets
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from studio.base.wording import count
+from studio.base import language
+from studio.base.language import N_, tr, trn
+from studio.base.retold import retold, translated
 from studio.web.board_door import BoardPerson
+from studio.web.page_words import words_of
 from studio.web.templates import environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-REASONS = ("Framing", "Focus", "Light", "Product", "Styling")
+REASONS = (N_("Framing"), N_("Focus"), N_("Light"), N_("Product"), N_("Styling"))
 """What a shot is sent back for, by one tap."""
 STATES = {
-    "missing": ("Missing", "mu"),
-    "captured": ("Captured", "warn"),
-    "acceptable": ("Acceptable", "good"),
-    "selected": ("Selected", "good"),
-    "approved": ("Approved", "good"),
-    "reshoot": ("Reshoot", "bad"),
+    "missing": (N_("Missing"), "mu"),
+    "captured": (N_("Captured"), "warn"),
+    "acceptable": (N_("Acceptable"), "good"),
+    "selected": (N_("Selected"), "good"),
+    "approved": (N_("Approved"), "good"),
+    "reshoot": (N_("Reshoot"), "bad"),
 }
-VERDICTS = {"pass": ("Pass", "good"), "check": ("Check", "warn"), "fail": ("Fail", "bad")}
-_PASSED = "Sharp, and the light is right."
+VERDICTS = {"pass": (N_("Pass"), "good"), "check": (N_("Check"), "warn"), "fail": (N_("Fail"), "bad")}
+_PASSED = N_("Sharp, and the light is right.")
+_SCRIPTS = ("board/board.js", "board/drawing.js")
 
 
 class BoardHtml:
@@ -83,7 +87,9 @@ class BoardHtml:
     @staticmethod
     def refusal(sentence: str) -> str:
         """The page of whoever is not let in."""
-        return _environment().get_template("refused.html.j2").render(sentence=sentence)
+        return (
+            _environment().get_template("refused.html.j2").render(sentence=retold(sentence), code=language.language())
+        )
 
     def board(self, person: BoardPerson) -> str:
         """All products."""
@@ -111,7 +117,10 @@ class BoardHtml:
             (one["sku"], one["role"]) for product in self._state["products"] for one in product["shots"] if one["waits"]
         ]
         mine = shot["sku"], shot["role"]
-        place = f"{waiting.index(mine) + 1} of {len(waiting)} to decide" if mine in waiting else shot["tally"]
+        if mine in waiting:
+            place = tr("{at} of {many} to decide", at=waiting.index(mine) + 1, many=len(waiting))
+        else:
+            place = retold(shot["tally"])
         first = shot["select"] or (shot["mark"] or {}).get("frame") or shot["shown"]
         frames = [{**one, **_said_of(one)} for one in shot["frames"]]
         if first not in [one["id"] for one in frames]:
@@ -119,23 +128,28 @@ class BoardHtml:
         return {**shot, "place": place, "first": first, "frames": frames}
 
     def _made(self, template: str, **values: Any) -> str:
-        return _environment().get_template(template).render(board=self._state, **values)
+        return (
+            _environment()
+            .get_template(template)
+            .render(board=self._state, code=language.language(), words=words_of(*_SCRIPTS), **values)
+        )
 
 
 def _said_of(frame: dict[str, Any]) -> dict[str, Any]:
     """A frame's verdict in words, and the colour they have."""
     if frame["kind"] == "clip":
-        return {"word": "Clip", "tone": "mu", "shape": "clip", "sentence": "A clip: copied and listed, not judged."}
+        sentence = tr("A clip: copied and listed, not judged.")
+        return {"word": tr("Clip"), "tone": "mu", "shape": "clip", "sentence": sentence}
     if frame["verdict"] not in VERDICTS:
-        sentence = " ".join(frame["reasons"]) or "Nobody has looked at it yet."
-        return {"word": "Not judged", "tone": "mu", "shape": "missing", "sentence": sentence}
+        sentence = " ".join(map(retold, frame["reasons"])) or tr("Nobody has looked at it yet.")
+        return {"word": tr("Not judged"), "tone": "mu", "shape": "missing", "sentence": sentence}
     word, tone = VERDICTS[frame["verdict"]]
-    sentence = "; ".join(frame["reasons"]) or _PASSED
-    return {"word": word, "tone": tone, "shape": frame["verdict"], "sentence": sentence[:1].upper() + sentence[1:]}
+    sentence = "; ".join(map(retold, frame["reasons"])) or tr(_PASSED)
+    return {"word": tr(word), "tone": tone, "shape": frame["verdict"], "sentence": sentence[:1].upper() + sentence[1:]}
 
 
 @cache
 def _environment() -> "Environment":
     made = environment("board")
-    made.globals.update(states=STATES, reasons=REASONS, count=count)
+    made.globals.update(states=STATES, reasons=REASONS, tr=tr, trn=trn, retold=retold, translated=translated)
     return made

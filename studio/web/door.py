@@ -2,14 +2,14 @@
 
 import secrets
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 
+from studio.base.clock import seconds_asleep_too
 from studio.base.errors import Refused
 
 Sessions = dict[str, tuple[float, float]]
-"""Sessions by their secrets: until when each lasts, and when it was seen last; in this computer's monotonic seconds."""
+"""Sessions by their secrets: until when each lasts, and when it was seen last; in seconds as `base.clock` counts them, asleep or awake."""
 CODE_BYTES = 18
 VALID_S = 1_800.0
 SESSION_S = 43_200.0
@@ -28,7 +28,7 @@ class UnknownCode(Refused):
 class Guesses:
     """Wrong codes, by the address that they came from: after ten within a minute it waits for a minute. For one thread at a time."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = seconds_asleep_too) -> None:
         self._clock = clock
         self._wrong: dict[str, deque[float]] = {}
 
@@ -65,7 +65,7 @@ class Door:
         self,
         valid_s: float = VALID_S,
         session_s: float = SESSION_S,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = seconds_asleep_too,
         code: str = "",
         sessions: Sessions | None = None,
         stands: bool = False,

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from studio.base.retold import retold
 
 OWN_HEADER = "x-threeshot"
 ENTRANCE = "/in/"
@@ -29,7 +32,8 @@ class Guard:
     host: `address:port` that requests must be for, so that no name somebody else has made to point here reaches the page. What
     changes something must carry a header that only our own page's script can set. let_in: told of the connection (address, port) of each
     request that has a session. style: how the pages look, also the one that refuses; so it is everybody's. asks_code: the page that
-    refuses has a form for the code, which it sends to the entrance.
+    refuses has a form for the code, which it sends to the entrance. speaking: around what is made for a browser, so that it is in its
+    language; English where nothing is given.
     """
 
     def __init__(
@@ -41,9 +45,10 @@ class Guard:
         let_in: Callable[[tuple[str, int] | None], object] = lambda client: None,
         style: str = "/phone.css",
         asks_code: bool = False,
+        speaking: "Callable[[Headers], AbstractContextManager[object]]" = lambda headers: nullcontext(),
     ) -> None:
         self._app, self._host, self._knows, self._refusal, self._let_in = app, host, knows, refusal, let_in
-        self._style = style
+        self._style, self._speaking = style, speaking
         self._headers = dict(_HEADERS)
         if asks_code:
             self._headers[_POLICY] = _HEADERS[_POLICY].replace("form-action 'none'", "form-action 'self'")
@@ -70,7 +75,8 @@ class Guard:
             await self._app(scope, receive, send_with_headers)
             return
         wants_page = scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", "")
-        body = self._refusal(sentence) if wants_page else json.dumps({"error": sentence})
+        with self._speaking(headers):
+            body = self._refusal(sentence) if wants_page else json.dumps({"error": retold(sentence)})
         kind = b"text/html; charset=utf-8" if wants_page else b"application/json"
         await send_with_headers(
             {

@@ -1,5 +1,6 @@
 """The clock, and the demo's day of its own."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 from studio.base import clock
@@ -14,3 +15,19 @@ def test_a_demo_plays_on_another_day_and_the_clock_goes_on_from_there() -> None:
             assert clock.now_text().startswith("2026-11-02T12:0")
         assert clock.utc_now() < noon + timedelta(minutes=1)
     assert before <= clock.utc_now() < before + timedelta(minutes=5)
+
+
+def test_what_is_valid_for_a_while_ends_while_the_computer_sleeps_and_lasts_no_longer_when_its_clock_is_put_back() -> (
+    None
+):
+    wall, steady = [1000.0], [5.0]
+    seconds = clock.HeldWall(lambda: wall[0], lambda: steady[0])
+    began = seconds()
+    steady[0] += 10
+    wall[0] += 10 + 3600  # asleep for an hour, in which only the wall clock went on
+    assert seconds() - began == 3610
+    steady[0] += 10
+    wall[0] -= 7200
+    assert seconds() - began == 3620
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        assert abs(clock.seconds_asleep_too() - time.clock_gettime(time.CLOCK_BOOTTIME)) < 60

@@ -17,7 +17,9 @@ def drop() -> SmallDrop:
 
 
 def shot(drop: SmallDrop, role: str = "hero") -> states.ShotState:
-    return next(s for s in states.of_drop(drop).shots if (s.sku, s.role) == ("TOTE", role))
+    found = next(s for s in states.of_drop(drop).shots if (s.sku, s.role) == ("TOTE", role))
+    assert states.of_shot(drop, found.shot_id) == found, "read alone it is the same"
+    return found
 
 
 def happened(drop: SmallDrop, kind: str, at: str, subject: str | None = None) -> None:

@@ -305,3 +305,28 @@ def test_who_asks_too_much_waits_and_the_door_forgets_nobody_who_is_in() -> None
     assert later.who(session) == person and later.codes() == door.codes()
     now[0] = 601.0
     assert later.who(session) is None and later.people() == [] and later.state().people == {}
+
+
+def test_a_phone_that_reads_german_is_spoken_to_in_german_and_everybody_else_in_english(crew: BoardCrew) -> None:
+    nora, gus = crew.phone("Nora"), crew.phone("Gus", "guest")
+    nora.http.headers["accept-language"] = "fr;q=0.9, de-AT;q=0.8, en;q=0.5"
+    gus.http.headers["accept-language"] = "fr, de;q=0, en;q=0.1"
+    page, shot = html.unescape(nora.get("/").text), html.unescape(nora.shot())
+    assert (
+        '<html lang="de">' in page
+        and "1 von 9" in page
+        and "Nora, Produktion" in page
+        and "Striped sailcloth tote" in page
+    )
+    words = json.loads(html.unescape(nora.get("/").text.split('data-words="')[1].split('"')[0]))
+    assert words["Offline"] == "Offline" and words["{n} mark drawn."] == ["{n} Zeichen gezeichnet."] * 2
+    assert "IMG_0006, Gut, Auswahl" in shot and "Was soll anders werden?" in shot and "Das Produkt allein" in shot
+    assert "Noch offen und nötig:" in nora.get("/part/more").text
+    assert (
+        nora.post("/comment", sku="HS-TOTE-01", role="hero", text=" ").json()["error"].startswith("Nichts geschrieben;")
+    )
+    nora.http.cookies.clear()
+    refused = nora.http.get("/", headers={"accept": "text/html"})
+    assert refused.status_code == 403 and "Scannen Sie den Code" in refused.text and '<html lang="de">' in refused.text
+    english = gus.get("/").text
+    assert '<html lang="en">' in english and "1 of 9" in english and 'data-words="{}"' in english

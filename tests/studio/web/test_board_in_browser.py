@@ -96,10 +96,20 @@ def test_two_phones_decide_draw_lose_the_network_and_are_asked_whose_word_counts
         nora.mouse.down()
         nora.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 4, steps=4)
         nora.mouse.up()
+        # And one by keys: a screen reader hears where its cross is.
+        nora.focus("#mat .pan")
+        nora.keyboard.press("Shift+ArrowRight")
+        nora.keyboard.press("r")
+        assert "Rectangle begun at " in (nora.text_content("#pen-said") or "")
+        nora.keyboard.press("Shift+ArrowDown")
+        nora.keyboard.press("ArrowRight")
+        nora.keyboard.press("Enter")
+        assert nora.text_content("#pen-said") == "2 marks drawn."
         nora.click('[data-do="send"]')
         assert until(lambda: crew.state().state == "reshoot")
         assert crew.state().note == "framing: handles up"
-        (stroke,) = crew.state().drawn.strokes
+        stroke, box_drawn = crew.state().drawn.strokes
+        assert len(box_drawn) == 5 and box_drawn[0] == box_drawn[-1] and box_drawn[1][0] > box_drawn[0][0] > 0.5
         assert [round(side, 1) for side in (*stroke[0], *stroke[-1])] == [0.2, 0.5, 0.5, 0.2]
         gus.click(CELL)
         gus.wait_for_selector("#marks polyline.ink", state="attached")
@@ -139,6 +149,23 @@ def test_two_phones_decide_draw_lose_the_network_and_are_asked_whose_word_counts
         # Looked at closely, and two beside each other; by keys, too.
         nora.click("#mat .pan")
         nora.wait_for_selector("#viewer[open]")
+        # Two fingers: what lay between them is twice as large, and goes where they go.
+        touch = home.new_cdp_session(nora)
+        for kind, apart, aside in (
+            ("touchStart", 40, 0),
+            ("touchMove", 60, 10),
+            ("touchMove", 80, 20),
+            ("touchEnd", 0, 0),
+        ):
+            points = [{"x": 195 + aside + side * apart, "y": 300, "id": at} for at, side in enumerate((-1, 1)) if apart]
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        assert until(lambda: nora.evaluate("looking.fingers.size") == 0)
+        middle = nora.evaluate(
+            "(({x, y, width, height}) => [x + width / 2, y + height / 2])(document.querySelector('#viewer .look').getBoundingClientRect())"
+        )
+        at = nora.evaluate("[looking.scale, looking.at.x, looking.at.y]")
+        assert [round(one) for one in at] == [2, round(20 + (middle[0] - 195)), round(middle[1] - 300)]
+        nora.evaluate("looking.reset()")
         nora.keyboard.press("+")
         assert nora.evaluate("document.querySelector('#viewer .pan').style.transform.includes('scale(1.5)')")
         nora.keyboard.press("Escape")

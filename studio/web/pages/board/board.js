@@ -6,6 +6,10 @@ const $$ = (selector, within = document) => [...within.querySelectorAll(selector
 const HEADERS = { "X-Threeshot": "1", "Content-Type": "application/json" };
 const KEPT = "threeshot-kept";
 const body = document.body;
+const WORDS = JSON.parse(body.dataset.words || "{}"); // what is said here, in the language of this browser
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (hole, name) => (name in values ? values[name] : hole));
+const t = (text, values = {}) => filled(WORDS[text] || text, values);
+const tn = (one, many, n) => filled((WORDS[one] || [one, many])[n === 1 ? 0 : 1], { n });
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const PATIENCE_MS = 8000; // a computer that sleeps takes what is asked and says nothing
 
@@ -38,7 +42,7 @@ $("#naming")?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const { status, said } = await post("/name", { name: $("#name").value });
   if (status === 200) location.replace("/");
-  else $("#why").textContent = said.error || "The computer does not answer; try again.";
+  else $("#why").textContent = said.error || t("The computer does not answer; try again.");
 });
 
 // -- what is said here ------------------------------------------------------------------------------------------------
@@ -58,7 +62,7 @@ const seen = new Map(); // shots that were opened, as they were: for when the ne
 let shown = ""; // the frame that is looked at
 let pen = null, zoom = null;
 const asking = () => opened()?.dataset.mode === "reshoot";
-const sentenceOf = (text) => { try { return JSON.parse(text).error; } catch { return "The computer could not answer; try again."; } };
+const sentenceOf = (text) => { try { return JSON.parse(text).error; } catch { return t("The computer could not answer; try again."); } };
 const addressOf = (sku, role) => `?sku=${encodeURIComponent(sku)}&role=${encodeURIComponent(role)}`;
 
 let turn = 0; // of what was asked for one after the other, the last counts
@@ -71,7 +75,7 @@ async function openShot(sku, role, push = true) {
   if (status === 0) setOnline(false);
   else if (status !== 200) return say(sentenceOf(text));
   const html = status ? text : seen.get(address);
-  if (!html) return say("No connection to the computer: this shot was not looked at yet.");
+  if (!html) return say(t("No connection to the computer: this shot was not looked at yet."));
   seen.set(address, html);
   shown = "";
   $("#shot").innerHTML = html;
@@ -89,7 +93,8 @@ function closeShot(push = true) {
   turn += 1;
   body.dataset.view = "board";
   if (push) history.pushState({}, "", "/");
-  $("#shot").innerHTML = '<p class="mu empty">Choose a shot.</p>';
+  $("#shot").innerHTML = '<p class="mu empty"></p>';
+  $("#shot > p").textContent = t("Choose a shot.");
   shown = "";
   current();
   if (from) cell(from.dataset.sku, from.dataset.role)?.focus();
@@ -108,7 +113,7 @@ function ready() {
   const pan = $("#mat .pan");
   if (pan && !pan.ours) {
     pan.ours = true;
-    pen = new Pen(pan, $("#drawn"), drawn);
+    pen = new Pen(pan, $("#drawn"), drawn, drawnByKeys);
     zoom = new Zoom([$("#mat")], () => view([shown]), asking);
   }
   if (!pan) pen = zoom = null;
@@ -119,7 +124,7 @@ function current() {
   for (const link of $$(".cell > a[aria-current]")) link.removeAttribute("aria-current");
   // What a screen reader says when it comes there, and what the browser calls the page in its history.
   const name = shot ? `${shot.dataset.title}, ${$(".bar > .tag", shot).textContent.trim()}` : "";
-  $("#shot").setAttribute("aria-label", name || "Shot");
+  $("#shot").setAttribute("aria-label", name || t("Shot"));
   document.title = [shot?.dataset.title, body.dataset.drop].filter(Boolean).join(" · ");
   if (shot) cell(shot.dataset.sku, shot.dataset.role)?.setAttribute("aria-current", "true");
 }
@@ -138,7 +143,7 @@ function choose(frame) {
     picture.height = button.dataset.height;
     picture.src = source;
   }
-  picture.alt = `${button.getAttribute("aria-label")}, of ${shot.dataset.title}`;
+  picture.alt = t("{frame}, of {shot}", { frame: button.getAttribute("aria-label"), shot: shot.dataset.title });
   $("#caption").textContent = [button.dataset.name, button.dataset.at].filter(Boolean).join(" · ");
   if (another) {
     zoom?.reset();
@@ -148,7 +153,7 @@ function choose(frame) {
   const approve = $('[data-do="approved"]', shot);
   if (approve) {
     const is = frame === shot.dataset.select, done = is && shot.dataset.state === "approved";
-    approve.textContent = done ? "Approved" : is ? "Approve" : "Pick and approve";
+    approve.textContent = done ? t("Approved") : is ? t("Approve") : t("Pick and approve");
     approve.setAttribute("aria-disabled", String(done));
   }
 }
@@ -165,7 +170,7 @@ function ask(yes) {
   say("");
   if (yes) shot.dataset.mode = "reshoot"; else delete shot.dataset.mode;
   zoom?.reset();
-  if (pen) { pen.on = yes; pen.clear(); }
+  if (pen) { penOn(yes); pen.clear(); }
   drawn();
   for (const chip of $$("[data-reason]", shot)) chip.setAttribute("aria-pressed", "false");
   $("#note").value = "";
@@ -173,9 +178,29 @@ function ask(yes) {
   else refreshShot();
 }
 
+// While it draws, the picture has the keys where it is gone to by Tab.
+function penOn(yes) {
+  pen.on = yes;
+  $('[data-do="pen"]').setAttribute("aria-pressed", String(yes));
+  const of = { tabindex: "0", role: "application", "aria-label": t("Draw on the picture"), "aria-describedby": "pen-keys" };
+  for (const [name, value] of Object.entries(of)) if (yes) pen.pan.setAttribute(name, value); else pen.pan.removeAttribute(name);
+}
+
+// For those who see no cross: where it is, and what became of what was begun.
+function drawnByKeys(what, cross, size) {
+  const part = (at) => `${Math.round(at * 100)} %`;
+  const place = cross ? t("{x} from the left, {y} from the top", { x: part(cross[0]), y: part(cross[1]) }) : "";
+  const extent = size ? ", " + t("{x} wide, {y} high", { x: part(size[0]), y: part(size[1]) }) : "";
+  const said = {
+    moved: place + extent, ellipse: t("Circle begun at {place}.", { place }), rectangle: t("Rectangle begun at {place}.", { place }), drawn: $("#drawn-said")?.textContent,
+    nothing: t("Nothing was drawn: it had no size."), dropped: t("What was begun is gone."), undone: $("#drawn-said")?.textContent, full: t("There is room for 24 marks."),
+  };
+  $("#pen-said").textContent = said[what] || "";
+}
+
 function drawn() {
   const many = pen ? pen.strokes.length : 0;
-  if ($("#drawn-said")) $("#drawn-said").textContent = many ? `${many} mark${many === 1 ? "" : "s"} drawn.` : "Draw on the picture what you mean.";
+  if ($("#drawn-said")) $("#drawn-said").textContent = many ? tn("{n} mark drawn.", "{n} marks drawn.", many) : t("Draw on the picture what you mean.");
 }
 
 // -- deciding -----------------------------------------------------------------------------------------------------------
@@ -204,10 +229,10 @@ function showKept() {
   if (!line) return;
   line.hidden = !off;
   body.classList.toggle("kept", off);
-  line.textContent = off ? `Offline, ${kept.length} decision${kept.length === 1 ? "" : "s"} kept` : "";
+  line.textContent = off ? tn("Offline, {n} decision kept", "Offline, {n} decisions kept", kept.length) : "";
 }
 
-const DONE = { approved: "approved", reshoot: "sent back", undecided: "open again" };
+const DONE = { approved: t("approved"), reshoot: t("sent back"), undecided: t("open again") };
 
 // One after the other, in the order in which they were made; what has no answer stays.
 async function flush() {
@@ -226,10 +251,10 @@ async function flush() {
     kept.shift();
     showKept();
     if (status === 200) {
-      say(entry.path === "/decide" ? `${entry.title}: ${DONE[entry.value.decision]}.` : "Said.");
+      say(entry.path === "/decide" ? `${entry.title}: ${DONE[entry.value.decision]}.` : t("Said."));
       if (entry.path === "/decide") onTop(entry, said.shot);
       if (entry.path === "/decide" && goOn(entry)) continue;
-    } else if (status !== 409) say(said.error || "The computer could not take it.");
+    } else if (status !== 409) say(said.error || t("The computer could not take it."));
     refreshShot();
   }
   sending = false;
@@ -254,8 +279,8 @@ function goOn({ value }) {
 // What was decided or said here.
 function inWords({ value }) {
   if (!value.decision) return `“${value.text}”`;
-  const what = { approved: "Approve", reshoot: "Reshoot", undecided: "Take back" }[value.decision];
-  return what + (value.note ? `: ${value.note}` : "") + ((value.strokes || []).length ? ", with a mark" : "");
+  const what = { approved: t("Approve"), reshoot: t("Reshoot"), undecided: t("Take back") }[value.decision];
+  return what + (value.note ? `: ${value.note}` : "") + ((value.strokes || []).length ? ", " + t("with a mark") : "");
 }
 
 let doubted = false; // whether it is asked whose word counts
@@ -269,7 +294,7 @@ function both(entry, said) {
       part.append(head, text);
       return part;
     };
-    $("#sides").replaceChildren(side("Theirs", said.error + (said.now.note ? ` “${said.now.note}”` : "")), side(`Yours, ${entry.at}`, inWords(entry)));
+    $("#sides").replaceChildren(side(t("Theirs"), said.error + (said.now.note ? ` “${said.now.note}”` : "")), side(t("Yours, {at}", { at: entry.at }), inWords(entry)));
     const answer = (event) => {
       const what = event.target.closest?.("[data-do]")?.dataset.do;
       if (event.type === "cancel") event.preventDefault();
@@ -308,7 +333,7 @@ function setOnline(yes) {
   online = yes;
   $("#live").classList.toggle("off", !yes);
   $("#live").classList.toggle("good", yes);
-  $("#live span").textContent = yes ? "Live" : "Offline";
+  $("#live span").textContent = yes ? t("Live") : t("Offline");
   showKept();
   if (yes && !was) {
     for (const image of $$("img[src]")) if (image.complete && !image.naturalWidth) { image.tried = 0; image.setAttribute("src", image.getAttribute("src")); }
@@ -348,13 +373,15 @@ function out() {
   stream?.close();
   sessionStorage.removeItem(KEPT);
   body.className = "alone";
-  body.innerHTML = "<main><h1>Not open</h1><p>You are not on the board any more. Scan the code on the computer to come in again.</p></main>";
-  if (!kept.length) return;
   const line = (name, text) => { const made = document.createElement(name); made.textContent = text; return made; };
+  const main = document.createElement("main");
+  main.append(line("h1", t("Not open")), line("p", t("You are not on the board any more. Scan the code on the computer to come in again.")));
+  body.replaceChildren(main);
+  if (!kept.length) return;
   const list = document.createElement("ul");
   list.className = "list";
   list.replaceChildren(...kept.map((entry) => line("li", `${entry.title}: ${inWords(entry)}`)));
-  $("main").append(line("h2", "Not sent"), line("p", "The crew does not have this; decide it again, or tell them:"), list);
+  $("main").append(line("h2", t("Not sent")), line("p", t("The crew does not have this; decide it again, or tell them:")), list);
   kept = [];
 }
 
@@ -448,11 +475,11 @@ const ACTS = {
     const reasons = $$('[data-reason][aria-pressed="true"]').map((one) => one.dataset.reason.toLowerCase());
     const note = [reasons.join(", "), $("#note").value.trim()].filter(Boolean).join(": ");
     const strokes = pen ? pen.strokes.map((stroke) => stroke.slice()) : [];
-    if (!note && !strokes.length) { say("Say in a word what should change, or draw it."); $("#note").focus(); return; }
+    if (!note && !strokes.length) { say(t("Say in a word what should change, or draw it.")); $("#note").focus(); return; }
     decide("reshoot", { note, strokes });
     ask(false);
   },
-  pen: () => { pen.on = !pen.on; $('[data-do="pen"]').setAttribute("aria-pressed", String(pen.on)); },
+  pen: () => penOn(!pen.on),
   undo: () => pen.undo(),
   compare,
   other: anotherFrame,
@@ -514,8 +541,8 @@ function filters() {
   const chosen = body.dataset.filter, waits = Number($("#head").dataset.waits);
   for (const one of $$(".filters .btn")) one.setAttribute("aria-pressed", String(one.dataset.filter === chosen));
   $("#nothing").hidden = chosen === "all" || $$(".cell").some((one) => one.dataset[chosen] === "1");
-  const word = body.dataset.decides === "yes" ? "Decide" : "Look at";
-  $("#next span").textContent = waits ? `${word} the next of ${waits}` : "Nothing to decide";
+  const next = body.dataset.decides === "yes" ? t("Decide the next of {waits}", { waits }) : t("Look at the next of {waits}", { waits });
+  $("#next span").textContent = waits ? next : t("Nothing to decide");
   $("#next").disabled = !waits;
 }
 

@@ -21,9 +21,10 @@ class Zoom {
       }, { passive: false });
     }
   }
+  // From the middle of the picture, where it lies while it is not moved.
   within(event, look) {
-    const box = look.getBoundingClientRect();
-    return { x: event.clientX - box.left - box.width / 2, y: event.clientY - box.top - box.height / 2 };
+    const box = (look.querySelector(".pan") || look).getBoundingClientRect();
+    return { x: event.clientX - box.left - box.width / 2 + this.at.x, y: event.clientY - box.top - box.height / 2 + this.at.y };
   }
   down(event, look) {
     if (this.rests() || event.pointerType === "mouse" && event.button !== 0 || event.target.closest("button")) return;
@@ -40,7 +41,12 @@ class Zoom {
       const other = [...this.fingers.entries()].find(([id]) => id !== event.pointerId)[1];
       const before = Math.hypot(finger.x - other.x, finger.y - other.y);
       const after = Math.hypot(now.x - other.x, now.y - other.y);
-      if (before > 4) this.by(after / before, { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
+      const middle = { x: (finger.x + other.x) / 2, y: (finger.y + other.y) / 2 };
+      if (before > 4) this.by(after / before, middle);
+      // What lay between the fingers stays between them, also where both move.
+      this.at.x += (now.x - finger.x) / 2;
+      this.at.y += (now.y - finger.y) / 2;
+      this.show();
     } else if (this.scale > 1) {
       this.at.x += now.x - finger.x;
       this.at.y += now.y - finger.y;
@@ -82,10 +88,17 @@ class Zoom {
 
 const SVG = "http://www.w3.org/2000/svg";
 
+const AROUND = 36; // points of an ellipse
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
 // What is drawn on a picture: strokes in parts of it. into: an SVG group; pan: what lies over the picture exactly.
+// By keys: arrows move a cross, and the other corner of what is begun: an ellipse or a rectangle. told(what, cross, size): what a key did.
 class Pen {
-  constructor(pan, into, changed) {
-    Object.assign(this, { pan, into, changed, strokes: [], on: false, now: null });
+  constructor(pan, into, changed, told = () => {}) {
+    Object.assign(this, { pan, into, changed, told, strokes: [], on: false, now: null, cross: null, begun: null });
+    pan.addEventListener("keydown", (event) => { if (this.on && this.key(event)) { event.preventDefault(); event.stopPropagation(); } });
+    pan.addEventListener("focus", () => { if (this.on && pan.matches(":focus-visible")) { this.cross ||= [0.5, 0.5]; this.show(); } });
+    pan.addEventListener("blur", () => { if (this.cross && !this.begun) { this.cross = null; this.show(); } });
     pan.addEventListener("pointerdown", (event) => this.down(event));
     pan.addEventListener("pointermove", (event) => this.move(event));
     for (const kind of ["pointerup", "pointercancel"]) pan.addEventListener(kind, () => this.up());
@@ -95,9 +108,54 @@ class Pen {
     const part = (at, from, size) => Math.round(Math.min(1, Math.max(0, (at - from) / size)) * 1e4) / 1e4;
     return [part(event.clientX, box.left, box.width), part(event.clientY, box.top, box.height)];
   }
+  // Whether a key was for the pen.
+  key(event) {
+    const arrow = ARROWS[event.key], shapes = { Enter: "ellipse", " ": "ellipse", r: "rectangle", R: "rectangle" };
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (arrow) {
+      const box = this.pan.getBoundingClientRect(), px = event.shiftKey ? 48 : 12;
+      this.cross ||= [0.5, 0.5];
+      this.cross = this.cross.map((at, n) => Math.round(Math.min(1, Math.max(0, at + (arrow[n] * px) / (n ? box.height : box.width))) * 1e4) / 1e4);
+      this.tell("moved");
+    } else if (this.begun && (shapes[event.key] === "ellipse" || event.key === "r" || event.key === "R")) {
+      const shape = this.shape();
+      this.begun = null;
+      if (shape) { this.strokes.push(shape); this.changed(); }
+      this.tell(shape ? "drawn" : "nothing");
+    } else if (shapes[event.key]) {
+      if (this.strokes.length >= 24) { this.tell("full"); return true; }
+      this.cross ||= [0.5, 0.5];
+      this.begun = { kind: shapes[event.key], from: this.cross };
+      this.tell(this.begun.kind);
+    } else if (event.key === "Escape" && this.begun) {
+      this.begun = null;
+      this.tell("dropped");
+    } else if (event.key === "Backspace" || event.key === "Delete") {
+      this.undo();
+      this.tell("undone");
+    } else return false;
+    this.show();
+    return true;
+  }
+  tell(what) {
+    const size = this.begun && this.cross.map((at, n) => Math.abs(at - this.begun.from[n]));
+    this.told(what, this.cross, size);
+  }
+  // What is begun, as a stroke; null while it has no size.
+  shape() {
+    const [x0, y0] = this.begun.from, [x1, y1] = this.cross;
+    if (Math.abs(x1 - x0) < 0.004 && Math.abs(y1 - y0) < 0.004) return null;
+    if (this.begun.kind === "rectangle") return [[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]];
+    const round = (at) => Math.round(at * 1e4) / 1e4;
+    return [...Array(AROUND + 1).keys()].map((n) => {
+      const angle = (2 * Math.PI * n) / AROUND;
+      return [round((x0 + x1) / 2 + ((x1 - x0) / 2) * Math.cos(angle)), round((y0 + y1) / 2 + ((y1 - y0) / 2) * Math.sin(angle))];
+    });
+  }
   down(event) {
     if (!this.on || !event.isPrimary || this.strokes.length >= 24) return;
     event.preventDefault();
+    this.cross = this.begun = null;
     event.stopPropagation();
     this.pan.setPointerCapture(event.pointerId);
     this.now = [this.place(event)];
@@ -125,10 +183,18 @@ class Pen {
   }
   clear() {
     this.strokes = [];
+    this.cross = this.begun = null;
     this.show();
   }
   show() {
-    this.into.replaceChildren(...this.strokes.flatMap((stroke) => drawnLines(stroke)));
+    const lines = [...this.strokes];
+    const shape = this.begun && this.shape();
+    if (shape) lines.push(shape);
+    if (this.cross) {
+      const box = this.pan.getBoundingClientRect(), [x, y] = this.cross, w = 14 / (box.width || 1), h = 14 / (box.height || 1);
+      lines.push([[x - w, y], [x + w, y]], [[x, y - h], [x, y + h]]);
+    }
+    this.into.replaceChildren(...lines.flatMap((stroke) => drawnLines(stroke)));
   }
 }
 
