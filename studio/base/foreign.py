@@ -3,6 +3,7 @@
 import contextlib
 import os
 import subprocess
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,11 +31,12 @@ def run(
     progress: Progress,
     heard: Callable[[str], object] = lambda line: None,
     environment: Mapping[str, str] | None = None,
+    enough: Callable[[], bool] = lambda: False,
 ) -> Ended:
     """Run a program to its end. heard: called with each line of its standard error, on another thread.
 
-    environment: all of its surroundings. It gets no standard input. Raises Interrupted when somebody asked to stop: it is told to end, and
-    has ended then; NotFound when it can't be started.
+    environment: all of its surroundings. enough: asked now and then whether it is to end before its time. It gets no standard input. Raises
+    Interrupted when somebody asked to stop: it is told to end, and has ended then; NotFound when it can't be started.
     """
     guard = started_anew(GUARD, "from studio.base.guard_process import serve; serve()")
     try:
@@ -52,18 +54,26 @@ def run(
     except OSError as error:
         raise NotFound(f"{command[0]}: could not be started ({error.strerror}).") from error
     assert process.stdin is not None and process.stdout is not None and process.stderr is not None
-    stdout, stderr, out = process.stdout, process.stderr, bytearray()
+    stdout, stderr, out, over = process.stdout, process.stderr, bytearray(), threading.Event()
+
+    def collect() -> None:
+        try:
+            out.extend(stdout.read())
+        finally:
+            over.set()
 
     def listen() -> None:
         for line in stderr:
             with contextlib.suppress(Exception):
                 heard(line.decode("utf-8", "replace").rstrip("\r\n"))
 
-    lines = [jobs.run("foreign-out", lambda _: out.extend(stdout.read())), jobs.run("foreign-told", lambda _: listen())]
+    lines = [jobs.run("foreign-out", lambda _: collect()), jobs.run("foreign-told", lambda _: listen())]
     try:
-        while process.poll() is None and not progress.cancelled:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(LOOK_S)
+        while process.poll() is None and not progress.cancelled and not enough():
+            # Its output ends when it does, which is heard at once; to wait for the process itself is to look every now and then.
+            if over.wait(LOOK_S):
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(LOOK_S)
     finally:
         _end(process)
         for one in lines:

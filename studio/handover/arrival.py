@@ -4,6 +4,7 @@ Sizes prove nothing, nor does a hash that somebody handed in with the file. A ha
 not is not believed either, and the bytes are read.
 """
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -47,9 +48,20 @@ class Prover:
         place = Path(self._engine.remote.root) / folder
         return self._kind.is_folder and os.path.lexists(place) and not place.is_dir()
 
-    def arrived(self, folder: str, files: Sequence[ParcelFile], sent_by_us: bool = True) -> dict[str, Proof | str]:
-        """What is so of these files, by their names at the target. sent_by_us: in this run. Raises Failed, Interrupted."""
-        found: dict[str, Proof | str] = {}
+    def arrived(
+        self,
+        folder: str,
+        files: Sequence[ParcelFile],
+        sent_by_us: bool = True,
+        said: Mapping[str, tuple[str, str]] = {},
+    ) -> dict[str, Proof | str]:
+        """What is so of these files, by their names at the target. sent_by_us: in this run. Raises Failed, Interrupted.
+
+        said: the target's own hashes of what came to be there in this run, by name, as it told them then (`Told.hashes`).
+        """
+        found: dict[str, Proof | str] = self._as_said(files, said)
+        if not (files := [one for one in files if one.name not in found]):
+            return found
         algorithm = self._hash_of_target() if sent_by_us or not self._kind.tells_what_it_was_told else ""
         if algorithm:
             asked = [one for one in files if self._kind.greatest is None or one.bytes <= self._kind.greatest]
@@ -61,6 +73,27 @@ class Prover:
         left = [one for one in files if one.name not in found]
         if left:
             found |= self._read_back(folder, left)
+        return found
+
+    def expect(self, algorithm: str, files: Sequence[ParcelFile]) -> None:
+        """Find out what that hash of each of our files is, while they go. Raises Interrupted."""
+        for one in files if algorithm in hashlib.algorithms_available else ():
+            if one.bytes <= (self._kind.greatest or one.bytes):
+                with contextlib.suppress(OSError):  # it is not there to be sent, either
+                    self._digests(algorithm, [one])
+
+    def _as_said(self, files: Sequence[ParcelFile], said: Mapping[str, tuple[str, str]]) -> dict[str, Proof | str]:
+        found: dict[str, Proof | str] = {}
+        for algorithm in {one for one, _ in said.values()} & set(self._kind.hashes):
+            asked = [
+                one
+                for one in files
+                if said.get(one.name, ("",))[0] == algorithm and one.bytes <= (self._kind.greatest or one.bytes)
+            ]
+            wanted = self._digests(algorithm, asked)
+            for one in asked:
+                if said[one.name][1] == wanted.get(one.path):
+                    found[one.name] = Proof(REMOTE, algorithm, now_text())
         return found
 
     def is_beginning(self, folder: str, file: ParcelFile, size: int) -> bool:

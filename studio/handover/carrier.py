@@ -24,7 +24,7 @@ class Carrier(Protocol):
     progress: Progress
     learnt: dict[str, str]
 
-    def send(self, source: Path, folder: str, names: Sequence[str], replace: bool = False) -> "Told":
+    def send(self, source: Path, folder: str, names: Sequence[str], replace: bool = False, check: str = "") -> "Told":
         """Send files, by their paths below `source`."""
         ...
 
@@ -56,8 +56,18 @@ class Witness(Protocol):
         """Whether what is no folder lies where it is to be."""
         ...
 
-    def arrived(self, folder: str, files: "Sequence[ParcelFile]", sent_by_us: bool = True) -> "dict[str, Proof | str]":
+    def arrived(
+        self,
+        folder: str,
+        files: "Sequence[ParcelFile]",
+        sent_by_us: bool = True,
+        said: Mapping[str, tuple[str, str]] = {},
+    ) -> "dict[str, Proof | str]":
         """What is so of these files, by their names at the target."""
+        ...
+
+    def expect(self, algorithm: str, files: "Sequence[ParcelFile]") -> None:
+        """Find out what that hash of each of our files is, while they go."""
         ...
 
     def is_beginning(self, folder: str, file: "ParcelFile", size: int) -> bool:

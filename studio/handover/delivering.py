@@ -5,6 +5,7 @@ killed costs what was on its way, and nothing that had arrived is sent again.
 """
 
 import contextlib
+import functools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,18 +23,21 @@ from studio.handover.arrival import witness_of
 from studio.handover.carrier import Carrier, Closing, Witness
 from studio.handover.delivery_report import DeliveryOrder, DeliveryReport, DryRun
 from studio.handover.engine_words import Failed
-from studio.handover.known_targets import ADDED_AT, carrier_of, learn
+from studio.handover.known_targets import ADDED_AT, carrier_of, learn, resuming_of
 from studio.handover.objection import Objection
 from studio.handover.parcel import BAG, LIVE, Parcel, ParcelFile
 from studio.handover.probing import probe
-from studio.handover.proof import GONE, Proof
+from studio.handover.proof import GONE, REMOTE, Proof
 from studio.handover.refusals import objections
 from studio.handover.routing import InTheWay, Route, route
+from studio.handover.sending import Sending
 from studio.handover.target import Target
 
 if TYPE_CHECKING:
     from studio.open_drop import OpenDrop
 
+HASHED = "hashed"
+"""What is kept of a target: the hash of its own by which it has proved what we sent."""
 ROUNDS = 3
 """How often what did not arrive is sent again within a run."""
 _ROUND_S = 1.0
@@ -47,8 +51,8 @@ def look(order: DeliveryOrder, progress: Progress) -> DryRun:
     found = route(engine, prover, parcel, order.folder, order.folder, {}, order.on_change == "refuse")
     would = objections(parcel, order.target.kind, found.folder, order.audience, order.accepts, order.privacy)
     free = engine.free() if order.target.kind.tells_free else None
-    if free is not None and free < found.bytes_to_go:
-        would.append(_too_little(engine, free, found.bytes_to_go))
+    if free is not None and free < found.room_needed:
+        would.append(_too_little(engine, free, found.room_needed))
     try:
         probe(engine, order.target.kind)
     except Failed as error:
@@ -123,9 +127,13 @@ def _delivered(
         unproved(catalog, row["id"], [one.path for one in (*found.send, *found.cut_off)])
         _keep(catalog, row, [one for path, one in found.proved.items() if path not in found.known])
         report.folder, report.renamed = found.folder, found.renamed
+        sent = {one.path for one in (*found.send, *found.cut_off)}
         failed = _send(catalog, row, engine, prover, order, found, room, progress)
-        if commands := {key: value for key, value in engine.learnt.items() if key != "hashes"}:
-            learn(target.name, commands)
+        learnt = {key: value for key, value in engine.learnt.items() if key != "hashes"}
+        if by := {proof.algorithm for path, (_, proof) in found.proved.items() if path in sent and proof.how == REMOTE}:
+            learnt[HASHED] = min(by)
+        if learnt:
+            learn(target.name, learnt)
     except (ThreeshotError, OSError) as error:
         catalog.update("delivery", row["id"], {"error": str(error)})
         raise
@@ -212,18 +220,23 @@ def _send(
     if not found.bytes_to_go and not (found.send or found.cut_off):
         return {}
     free = room.wait()
-    if free is not None and free < found.bytes_to_go:
-        raise Refused(_too_little(engine, free, found.bytes_to_go).sentence)
+    if free is not None and free < found.room_needed:
+        raise Refused(_too_little(engine, free, found.room_needed).sentence)
     progress.start(found.bytes_to_go, f"sending to {engine.remote.shown}", "bytes")
     place = _place_of(order.target)
     left, cut_off, why = list(found.send), list(found.cut_off), dict[str, str]()
+    hashed = order.target.kept.get(HASHED, "")
+    sending = Sending(engine, parcel, found.folder, resuming_of(order.target), order.limit, hashed)
     for number in range(ROUNDS):
         if number and progress.wait(_ROUND_S * number):
             progress.check()
-        why = _go(engine, parcel, found.folder, left, cut_off)
-        progress.start(0, f"proving at {engine.remote.shown}", "bytes")
         tried = [*left, *cut_off]
-        proofs = prover.arrived(found.folder, tried)
+        expected = jobs.run("expected", functools.partial(_expect, prover, hashed, tried))
+        sent = sending.go(left, cut_off)
+        expected.wait()
+        why = sent.why
+        progress.start(0, f"proving at {engine.remote.shown}", "bytes")
+        proofs = prover.arrived(found.folder, tried, said=sent.hashes)
         if _place_of(order.target) != place:
             # The engine makes the folders that it lacks: what was proved lies where the drive is not.
             path = order.target.settings["path"]
@@ -248,6 +261,10 @@ def _send(
     return why
 
 
+def _expect(prover: Witness, algorithm: str, files: Sequence[ParcelFile], progress: Progress) -> None:
+    prover.expect(algorithm, files)
+
+
 def _place_of(target: Target) -> tuple[int, int] | None:
     """Which folder of which disk a target is, where this computer sees it as one."""
     with contextlib.suppress(OSError):
@@ -255,25 +272,6 @@ def _place_of(target: Target) -> tuple[int, int] | None:
             found = Path(target.settings["path"]).expanduser().stat()
             return found.st_dev, found.st_ino
     return None
-
-
-def _go(
-    engine: Carrier, parcel: Parcel, folder: str, left: Sequence[ParcelFile], cut_off: Sequence[ParcelFile]
-) -> dict[str, str]:
-    """Send them; why some did not go, by name."""
-    errors: list[tuple[str, str]] = []
-    if cut_off:
-        errors += engine.send(
-            parcel.base, folder, [one.path for one in cut_off if one.name == one.path], replace=True
-        ).errors
-    if plain := [one.path for one in left if one.name == one.path]:
-        errors += engine.send(parcel.base, folder, plain).errors
-    for one in left:
-        if one.name != one.path:
-            errors += [
-                (one.name, text) for _, text in engine.send_as(parcel.base / one.path, f"{folder}/{one.name}").errors
-            ]
-    return {name: engine.reason(text) for name, text in errors if name}
 
 
 def _keep(catalog: Catalog, row: Row, files: Sequence[tuple[ParcelFile, Proof]]) -> None:

@@ -12,6 +12,7 @@ import re
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,7 @@ from studio.base.errors import NotFound
 from studio.base.files import part_prefix
 from studio.base.jobs import Progress
 from studio.base.private import keep_folders
-from studio.handover.engine_words import Failed, reason, sentence
+from studio.handover.engine_words import Failed, is_unreached, reason, sentence
 
 MISSING = (
     "Delivering needs rclone, which is not installed here; install Threeshot with its extra 'deliver' "
@@ -32,6 +33,11 @@ NAME = "T"
 PART = ".threeshot-part"
 """What the names of files end in that are not there whole yet, where the target can rename."""
 _STATS_S = "0.5s"
+_AT_ONCE = ("--transfers", "8", "--checkers", "8")
+"""With fewer, a line with a long way and lost packets runs dry while each file is asked for, closed and renamed; servers by SSH let no
+more than ten come at once (OpenSSH's MaxStartups)."""
+_GONE_S, _GONE_ERRORS = 10.0, 8
+"""So many errors of the network's in a row, over so many seconds: it is gone, and nobody waits until each of a thousand files was tried."""
 _FEW = 12
 """Files that are looked for one by one; with more, the folder at the target is listed."""
 FOLDER = -1
@@ -39,6 +45,7 @@ FOLDER = -1
 _NOT_THERE = (3, 4)
 """Exit codes of rclone: no such folder, no such file."""
 _HEX = re.compile(r"[0-9a-fA-F]{8,}\Z")
+_AGREED = re.compile(r"(md5|sha1|sha256|dropbox|quickxor) = ([0-9a-f]{16,}) OK\Z")
 _SHELL = re.compile(r'Shell type "(\w+)" detected')
 _COMMAND = re.compile(r'Setting hash command for (\w+) to "([^"]+)"')
 _BASIC = (
@@ -52,7 +59,9 @@ _BASIC = (
 class Remote:
     """What the engine has to know of a target. kind: rclone's name of it. options: as rclone calls them, passwords obscured.
 
-    root: where below it deliveries go. shown: how sentences call it. secrets: never to be seen in any text.
+    root: where below it deliveries go. shown: how sentences call it. secrets: never to be seen in any text. one_by_one: files are looked
+    for one by one however many they are, so that as many connections are made at once as will be used; else one after the other.
+    by_prefix: its folders are but how names begin, so that none is looked at as if it were a file.
     """
 
     kind: str
@@ -60,6 +69,12 @@ class Remote:
     root: str
     shown: str
     secrets: tuple[str, ...] = ()
+    one_by_one: bool = False
+    by_prefix: bool = False
+
+    def folder(self, path: str) -> str:
+        """A folder below the root, as the engine is told of it."""
+        return self.at(path) + ("/" if self.by_prefix else "")
 
     def at(self, path: str = "") -> str:
         """A path below the root, as the engine is told of it."""
@@ -71,13 +86,22 @@ class Remote:
 class Told:
     """What the engine said while it worked. errors: (name or empty, text). copied: names that are there now, as it says.
 
-    bytes: that went. other: what it said besides, where it was asked to say more.
+    bytes: that went. hashes: of files that went, what the target's own hash of each is, by which algorithm: name -> (algorithm, hex); it
+    agreed with that of the bytes that went. unreached: errors in a row that were the network's. since: when these began, seconds. other:
+    what it said besides, where it was asked to say more.
     """
 
     errors: list[tuple[str, str]] = field(default_factory=list)
     copied: list[str] = field(default_factory=list)
     bytes: int = 0
+    hashes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    unreached: int = 0
+    since: float = 0.0
     other: list[str] = field(default_factory=list)
+
+    def is_gone(self) -> bool:
+        """Whether the network is, as far as that is seen here."""
+        return self.unreached >= _GONE_ERRORS and time.monotonic() - self.since > _GONE_S
 
     def take(self, line: str, moved: Callable[[int], object]) -> None:
         """One line of its log. moved: called with how many bytes went since."""
@@ -95,11 +119,19 @@ class Told:
             if gone > self.bytes:
                 moved(gone - self.bytes)
                 self.bytes = gone
-        elif said.get("level") in ("error", "critical", "fatal") and not text.startswith("Attempt "):
+        elif text.startswith("Failed to ") or (
+            said.get("level") in ("error", "critical", "fatal") and not text.startswith("Attempt ")
+        ):
             self.errors.append((name, text))
+            self.unreached = self.unreached + 1 if is_unreached(text) else 0
+            if self.unreached == 1:
+                self.since = time.monotonic()
         elif text.startswith("Copied ("):
             self.copied.append(name)
+            self.unreached = 0
         elif said.get("level") == "debug":
+            if name and (agreed := _AGREED.match(text)):
+                self.hashes[name] = agreed[1], agreed[2]
             self.other.append(text)
 
 
@@ -107,8 +139,10 @@ class Told:
 def program() -> Path:
     """The engine's program: that of this environment. Raises NotFound with what to do where there is none."""
     name = "rclone.exe" if os.name == "nt" else "rclone"
+    beside = Path(sys.executable).parent
+    # An installer's builder puts it into the folder of what it unpacks, or beside the program itself.
     frozen = getattr(sys, "_MEIPASS", None)
-    for folder in [Path(frozen)] if frozen else [Path(sysconfig.get_path("scripts")), Path(sys.executable).parent]:
+    for folder in (Path(frozen) if frozen else Path(sysconfig.get_path("scripts")), beside):
         if (folder / name).is_file():
             return folder / name
     raise NotFound(MISSING)
@@ -141,7 +175,7 @@ class Engine:
         depth: how many names deep is looked, so that folders without end cost nothing.
         """
         options = ["-R", "--max-depth", str(depth), "--no-modtime", "--no-mimetype"]
-        done, told = self._run(["lsjson", *options, self.remote.at(folder)])
+        done, told = self._run(["lsjson", *options, self.remote.folder(folder)])
         if done.code in _NOT_THERE:
             return None
         self._refuse(done.code, told)
@@ -153,7 +187,7 @@ class Engine:
 
         read_back: their bytes are read from the target and hashed here; else the target is asked for its own.
         """
-        command = ["hashsum", algorithm, self.remote.at(folder), "--checkers", "4"]
+        command = ["hashsum", algorithm, self.remote.folder(folder), "--checkers", "4"]
         if f"{algorithm}sum_command" in self.learnt:
             self.learnt["hashes"] = algorithm
         with _listed(names) as listed:
@@ -183,15 +217,22 @@ class Engine:
                 self.learnt[f"{found[1]}sum_command"] = found[2]
         return tuple(json.loads(done.out).get("Hashes") or ())
 
-    def send(self, source: Path, folder: str, names: Sequence[str], replace: bool = False) -> Told:
+    def send(self, source: Path, folder: str, names: Sequence[str], replace: bool = False, check: str = "") -> Told:
         """Send files, the smaller ones first, by their paths below `source` to the same ones below `folder`; what was said of it.
 
-        replace: what is there under these names goes. A file that failed is among the errors; what keeps all from going is raised.
+        replace: what is there under these names goes. check: by that hash each file is looked at as soon as it is there, while others go;
+        where the target has none, its files are errors. A file that failed is among the errors; what keeps all from going is raised.
         """
-        command = ["copy", str(source), self.remote.at(folder), "--order-by", "size,ascending", "--transfers", "4"]
-        # What arrived is proved afterwards, all of it alike; its own check would be another look at each file.
-        options = ["--ignore-checksum", "--ignore-times" if replace else "--immutable", "--stats", _STATS_S]
-        if len(names) < _FEW:
+        command = ["copy", str(source), self.remote.folder(folder), "--order-by", "size,ascending", *_AT_ONCE]
+        options = ["--ignore-times" if replace else "--immutable", "--stats", _STATS_S]
+        if not check:
+            # What arrived is proved afterwards, all of it alike.
+            options.append("--ignore-checksum")
+        else:
+            options += ["--log-level", "DEBUG"]
+            if "hashes" in self.remote.options:
+                self.learnt["hashes"] = check
+        if self.remote.one_by_one or len(names) < _FEW:
             options.append("--no-traverse")
         with _listed(names) as listed:
             done, told = self._run([*command, *options, "--files-from-raw", listed])
@@ -228,7 +269,13 @@ class Engine:
 
         limit = ["--bwlimit", f"{self._limit}B"] if self._limit else []
         command = [str(program()), *_BASIC, *limit, *arguments]
-        done = foreign.run(command, self.progress, lambda line: told.take(line, moved), self._surroundings())
+        done = foreign.run(
+            command,
+            self.progress,
+            lambda line: told.take(line, moved),
+            self._surroundings(),
+            told.is_gone,
+        )
         return done, told
 
     def _surroundings(self) -> dict[str, str]:
@@ -265,9 +312,9 @@ def _listed(names: Sequence[str]) -> Iterator[str]:
 
 
 def authorise(kind: str, progress: Progress, heard: Callable[[str], object]) -> str:
-    """Have the person let rclone in at a cloud, in their browser; what it is let in by (JSON), a secret. heard: where to go.
+    """Have the person let rclone in at a cloud, in their browser; a text with what it is let in by in it (`target.token`), a secret.
 
-    Raises Failed, Interrupted.
+    heard: told where to go. Raises Failed, Interrupted.
     """
     kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("RCLONE_")}
     said: list[str] = []
@@ -278,7 +325,6 @@ def authorise(kind: str, progress: Progress, heard: Callable[[str], object]) -> 
             heard(text[text.index("http://127.0.0.1") :].split()[0])
 
     done = foreign.run([str(program()), "authorize", kind, "--config", ""], progress, line, kept)
-    begins, ends = done.out.find("{"), done.out.rfind("}")
-    if done.code or begins < 0 or ends < begins:
+    if done.code or "{" not in done.out:
         raise Failed(sentence(kind, said, done.code or 1, ()))
-    return done.out[begins : ends + 1]
+    return done.out

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from studio.base.errors import ThreeshotError
 from studio.base.wording import short, visible
 
+_UNREACHED = (
+    r"i/o timeout|timed out|deadline exceeded|no route to host|network is unreachable|connection reset|broken pipe|disconnected|EOF"
+    r"|socket is closed|connection lost"
+)
 _KNOWN: tuple[tuple[str, str], ...] = (
     (
         r"knownhosts: key mismatch|host key mismatch",
@@ -18,7 +22,7 @@ _KNOWN: tuple[tuple[str, str], ...] = (
     ),
     (
         r"unable to authenticate|401 Unauthorized|InvalidAccessKeyId|SignatureDoesNotMatch|logon failure|invalid_grant|expired_access_token"
-        r"|bad username or password",
+        r"|bad username or password|Error 401|ExpiredToken|InvalidAuthenticationToken|invalid_token|token (has )?(been )?(expired|revoked)",
         "it does not let us in with this name and secret; add the target again with the right ones",
     ),
     (
@@ -35,14 +39,15 @@ _KNOWN: tuple[tuple[str, str], ...] = (
         r"405 Method|409 Conflict|423 Locked",
         "it does not take files there; ask whoever runs it whether you may write there",
     ),
+    (r"RequestTimeTooSkewed", "its clock and this computer's are too far apart; set this computer's right"),
     (r"NoSuchBucket", "there is no such bucket"),
     (r"no such host|server misbehaving", "its name is not known on this network; check the network and the address"),
     (r"connection refused", "nothing answers at that address; check it, and whether the server runs"),
+    (_UNREACHED, "the network does not reach it now; run it again when it is back"),
     (
-        r"i/o timeout|deadline exceeded|no route to host|network is unreachable|connection reset|broken pipe|EOF",
-        "the network does not reach it now; run it again when it is back",
+        r"50[0234] |Bad Gateway|Service ?Unavailable|Gateway Time|SlowDown|too many requests|429 ",
+        "it is too busy now; run it again in a while",
     ),
-    (r"50[0234] |ServiceUnavailable|SlowDown|too many requests|429 ", "it is too busy now; run it again in a while"),
     (r"x509|certificate", "its certificate can't be trusted; check the address, or ask whoever runs it"),
 )
 
@@ -55,6 +60,11 @@ class Failed(ThreeshotError):
     def __init__(self, text: str, *errors: tuple[str, str]) -> None:
         super().__init__(text)
         self.errors = errors
+
+
+def is_unreached(text: str) -> bool:
+    """Whether it was the network that kept it from going, by what the engine said of it."""
+    return bool(re.search(rf"{_UNREACHED}|connection refused|no such host", text, re.IGNORECASE))
 
 
 def sentence(shown: str, texts: Sequence[str], code: int, secrets: Sequence[str]) -> str:

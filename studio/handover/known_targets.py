@@ -16,6 +16,7 @@ from studio.base.wording import meant, visible
 from studio.handover import host_keys
 from studio.handover.carrier import Carrier
 from studio.handover.engine import Engine, Remote
+from studio.handover.resuming import Resuming
 from studio.handover.target import LET_IN, Target, TargetKind, WrongAnswer
 from studio.handover.targets import kind_named
 
@@ -127,7 +128,9 @@ def add_target(
     with _changing():
         for one in kind.asks:
             if one.secret:
-                secret_store.forget(_secret(name, one.key))
+                # Where the keyring is shut, the file has it from now on, and is asked first.
+                with contextlib.suppress(Refused):
+                    secret_store.forget(_secret(name, one.key))
                 if whole[one.key]:
                     where = secret_store.keep(_secret(name, one.key), whole[one.key])
         _write([*(one for one in known_targets() if one.name != name), target])
@@ -174,6 +177,19 @@ def forget_target(name: str) -> Target:
 
 def remote_of(target: Target) -> Remote:
     """What the engine is told of a target, its secrets with it. Raises InvalidInput, Refused where a folder is not there now."""
+    whole = _answers(target)
+    target.kind.check(whole)
+    target.kind.see(whole)
+    return target.kind.remote(target.name, whole)
+
+
+def resuming_of(target: Target) -> Resuming | None:
+    """Who goes on within a large file at a target; None where nobody can. Raises InvalidInput."""
+    return target.kind.resuming(_answers(target))
+
+
+def _answers(target: Target) -> dict[str, str]:
+    """All that is known of a target, its secrets too. Raises InvalidInput."""
     whole = {one.key: one.default for one in target.kind.asks} | target.settings | target.kept
     for one in target.kind.asks:
         if one.secret and (secret := secret_store.get(_secret(target.name, one.key))):
@@ -182,9 +198,7 @@ def remote_of(target: Target) -> Remote:
         raise InvalidInput(
             f"{target.name}: its {lacking[0]} is not in the keyring any more; forget the target and add it again."
         )
-    target.kind.check(whole)
-    target.kind.see(whole)
-    return target.kind.remote(target.name, whole)
+    return whole
 
 
 def carrier_of(target: Target, progress: Progress, limit: int = 0) -> Carrier:

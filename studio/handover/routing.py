@@ -11,10 +11,11 @@ from pathlib import PurePosixPath
 from studio.base.errors import Refused
 from studio.catalog import Row
 from studio.handover.carrier import Carrier, Witness
-from studio.handover.engine import FOLDER
+from studio.handover.engine import FOLDER, PART
 from studio.handover.engine_words import Failed
 from studio.handover.parcel import BAG, Parcel, ParcelFile
 from studio.handover.proof import GONE, OTHER, Proof
+from studio.handover.resuming import RESUMED_FROM
 
 MOST_NAMES = 99
 
@@ -27,7 +28,8 @@ class InTheWay(Refused):
 class Route:
     """folder: at the target. send: to go, smaller ones first. cut_off: ours, to go again in place. proved: are there, each with its proof.
 
-    known: of these, that an earlier run proved. renamed: files that got another name, name before -> name now.
+    known: of these, that an earlier run proved. begun: bytes that lie there of large ones already, by path. renamed: files that got another
+    name, name before -> name now.
     """
 
     folder: str
@@ -35,12 +37,18 @@ class Route:
     cut_off: list[ParcelFile] = field(default_factory=list)
     proved: dict[str, tuple[ParcelFile, Proof]] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
+    begun: dict[str, int] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
 
     @property
     def bytes_to_go(self) -> int:
         """What is to be sent."""
         return sum(one.bytes for one in (*self.send, *self.cut_off))
+
+    @property
+    def room_needed(self) -> int:
+        """How much more it will take there."""
+        return self.bytes_to_go - sum(self.begun.get(one.path, 0) for one in (*self.send, *self.cut_off))
 
     def arrange(self) -> None:
         """Small ones first: a page can be made with them while clips still go."""
@@ -95,6 +103,7 @@ def _looked(
             others.append(file)
         elif size is None:
             found.send.append(file)
+            found.begun[file.path] = min(max(there.get(file.name + PART, 0), 0), file.bytes)
         elif before is not None and size == file.bytes and before["sha256"] == file.sha256:
             found.proved[file.path] = (
                 file,
@@ -121,7 +130,10 @@ def _looked(
                 f"{engine.remote.shown}: {file.name}: {proof}; what is there is not known, so nothing is sent."
             )
     for file, size in shorter:
-        (found.cut_off if prover.is_beginning(folder, file, size) else others).append(file)
+        is_ours = prover.is_beginning(folder, file, size)
+        (found.cut_off if is_ours else others).append(file)
+        if is_ours and file.bytes >= RESUMED_FROM:
+            found.begun[file.path] = size
     return found, others
 
 

@@ -70,8 +70,8 @@ class ShopCarrier:
         self.record = ShopRecord(shop)
         self.about: dict[Path, ParcelFile] = {}
 
-    def send(self, source: Path, folder: str, names: Sequence[str], replace: bool = False) -> Told:
-        """Send pictures by their own names. replace: nothing there is ever replaced."""
+    def send(self, source: Path, folder: str, names: Sequence[str], replace: bool = False, check: str = "") -> Told:
+        """Send pictures by their own names. replace: nothing there is ever replaced. check: a shop has no hash to look at them by."""
         told = Told()
         for name in names:
             told.errors += self.send_as(source / name, name).errors
@@ -248,7 +248,16 @@ class ShopWitness:
         """A shop has whole files only."""
         return False
 
-    def arrived(self, folder: str, files: Sequence[ParcelFile], sent_by_us: bool = True) -> dict[str, Proof | str]:
+    def expect(self, algorithm: str, files: Sequence[ParcelFile]) -> None:
+        """A shop tells no hashes."""
+
+    def arrived(
+        self,
+        folder: str,
+        files: Sequence[ParcelFile],
+        sent_by_us: bool = True,
+        said: Mapping[str, tuple[str, str]] = {},
+    ) -> dict[str, Proof | str]:
         """What is so of these files; what the shop still works on is waited for. Raises Failed, Interrupted."""
         found: dict[str, Proof | str] = {}
         left, ends, looks = list(files), time.monotonic() + _PATIENCE_S, 0

@@ -4,6 +4,7 @@ Nothing else names a kind: command line, documents and delivery are made from th
 """
 
 import base64
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from studio.base.errors import InvalidInput
 from studio.handover.carrier import OwnWay
 from studio.handover.engine import Remote
+from studio.handover.resuming import Resuming
 
 Settings = Mapping[str, str]
 """What was answered, by the keys of a kind's questions, secrets too; what was left out is missing or empty."""
@@ -58,6 +60,11 @@ def _nothing_to_accept(settings: Settings, accepted: str | None) -> dict[str, st
     return {}
 
 
+def _from_its_start(settings: Settings) -> Resuming | None:
+    """Nobody goes on within a file there."""
+    return None
+
+
 class TargetKind(NamedTuple):
     """A kind of target.
 
@@ -68,8 +75,9 @@ class TargetKind(NamedTuple):
     none: all is read back. tells_hashes: which of these, it says when it is asked. greatest: bytes up to
     which its hash is of the file's own bytes. tells_what_it_was_told: of what others put there it may tell a hash that they handed in.
     tells_free: how much room there is. is_folder: it is one that this computer sees. strict_names: as Windows has them.
-    longest_path: bytes. own: how it carries and proves by itself, where rclone does not. authorise: the engine's
-    name for letting it in at a cloud in the browser. tried: what was tried against it.
+    longest_path: bytes. own: how it carries and proves by itself, where rclone does not. resuming: who goes on within a large file there;
+    None: it goes again from its start. authorise: the engine's name for letting it in at a cloud in the browser. tried: what was tried
+    against it.
     """
 
     id: str
@@ -89,6 +97,7 @@ class TargetKind(NamedTuple):
     strict_names: bool = False
     longest_path: int = 1000
     own: OwnWay | None = None
+    resuming: Callable[[Settings], Resuming | None] = _from_its_start
     authorise: str = ""
     tried: str = ""
 
@@ -123,6 +132,32 @@ def is_address(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:
         return False
+
+
+def token(text: str) -> str:
+    """What a cloud lets us in by, as rclone has it: one line of JSON. text: what was pasted, with what stands around it.
+
+    Raises InvalidInput, without a word of it, as it is a secret.
+    """
+    begins, ends = text.find("{"), text.rfind("}")
+    try:
+        read = json.loads(text[begins : ends + 1])
+        known = {
+            key: read[key]
+            for key in ("access_token", "token_type", "refresh_token", "expiry", "expires_in")
+            if key in read
+        }
+        if not known.get("access_token") or not all(isinstance(one, str | int) for one in known.values()):
+            raise ValueError
+    except (ValueError, TypeError, RecursionError):
+        raise InvalidInput("token: expected the line of JSON that 'rclone authorize' prints.") from None
+    return json.dumps(known)
+
+
+def token_secrets(text: str) -> tuple[str, ...]:
+    """What of a token is never to be seen in any text."""
+    read = json.loads(token(text))
+    return tuple(str(read[key]) for key in ("access_token", "refresh_token") if read.get(key))
 
 
 def number(settings: Settings, key: str, least: int, most: int) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from studio.base.errors import Refused
 from studio.handover.engine import Remote
+from studio.handover.resuming import Resuming
 from studio.handover.target import Settings, TargetAsk, TargetKind, WrongAnswer
 from studio.ingest.volume import mount_of
 
@@ -42,12 +43,19 @@ def _remote(name: str, settings: Settings) -> Remote:
     return Remote("local", {}, path.as_posix(), name)
 
 
+def _resuming(settings: Settings) -> Resuming:
+    from studio.handover.resuming_folder import IntoFolder
+
+    return IntoFolder(settings)
+
+
 KIND = TargetKind(
     id="folder",
     order=1,
     title="A folder, or a network drive that is mounted",
     asks=(TargetAsk("path", "the folder, which has to be there", pick="folder"),),
     remote=_remote,
+    resuming=_resuming,
     check=_check,
     meet=_meet,
     see=_see,

@@ -1,9 +1,10 @@
 """A bucket of S3, or of whatever speaks as S3 does (MinIO, Cloudflare R2, Wasabi, Backblaze, Ceph)."""
 
 from studio.handover.engine import Remote
+from studio.handover.resuming import RESUMED_FROM, Resuming
 from studio.handover.target import Settings, TargetAsk, TargetKind, WrongAnswer, is_address, path_below
 
-CUTOFF = 64 << 20
+CUTOFF = RESUMED_FROM
 """Bytes: what is smaller goes in one part, and its ETag is the MD5 of its bytes as the server has it. Of what goes in several parts only
 rclone's own note is there, which proves nothing."""
 
@@ -29,7 +30,14 @@ def _remote(name: str, settings: Settings) -> Remote:
         "no_check_bucket": "true",
     }
     root = f"{settings['bucket'].strip('/')}/{path_below(settings.get('path', ''))}".rstrip("/")
-    return Remote("s3", {key: value for key, value in options.items() if value}, root, name, (settings["secret_key"],))
+    options = {key: value for key, value in options.items() if value}
+    return Remote("s3", options, root, name, (settings["secret_key"],), by_prefix=True)
+
+
+def _resuming(settings: Settings) -> Resuming | None:
+    from studio.handover.resuming_s3 import IntoBucket, can_resume
+
+    return IntoBucket(settings) if can_resume(settings) else None
 
 
 KIND = TargetKind(
@@ -51,6 +59,7 @@ KIND = TargetKind(
         TargetAsk("path", "the folder in the bucket", needed=False),
     ),
     remote=_remote,
+    resuming=_resuming,
     check=_check,
     hashes=("md5",),
     greatest=CUTOFF - 1,

@@ -6,6 +6,7 @@ from studio.base import paths
 from studio.base.files import write_atomic
 from studio.handover import host_keys
 from studio.handover.engine import Remote
+from studio.handover.resuming import Resuming
 from studio.handover.target import Settings, TargetAsk, TargetKind, WrongAnswer, number, obscured, one_of, path_below
 
 HOST_KEY = "host_key"
@@ -57,7 +58,14 @@ def _remote(name: str, settings: Settings) -> Remote:
             options["key_file_pass"] = obscured(settings["key_passphrase"])
     secrets = tuple(settings.get(one, "") for one in ("password", "key_passphrase"))
     root = path_below(settings.get("path", ""))
-    return Remote("sftp", options, f"/{root}" if settings.get("path", "").startswith("/") else root, name, secrets)
+    root = f"/{root}" if settings.get("path", "").startswith("/") else root
+    return Remote("sftp", options, root, name, secrets, one_by_one=True)
+
+
+def _resuming(settings: Settings) -> Resuming | None:
+    from studio.handover.resuming_sftp import BySftp, can_resume
+
+    return BySftp(settings) if can_resume(settings) else None
 
 
 KIND = TargetKind(
@@ -81,6 +89,7 @@ KIND = TargetKind(
         ),
     ),
     remote=_remote,
+    resuming=_resuming,
     check=_check,
     meet=_meet,
     hashes=_HASHES,

@@ -50,13 +50,17 @@ def running(command: list[str], port: int, environment: dict[str, str] | None = 
 
 
 @contextlib.contextmanager
-def rclone(kind: str, folder: Path, port: int | None = None, most_kb: int = 0) -> Iterator[Server]:
-    """rclone's own server. most_kb: no file there can be larger, as if its disk were full."""
+def rclone(
+    kind: str, folder: Path, port: int | None = None, most_kb: int = 0, appends: bool = False
+) -> Iterator[Server]:
+    """rclone's own server. most_kb: no file there can be larger, as if its disk were full. appends: SFTP as OpenSSH has it."""
     port, served = port or free_port(), folder / "served"
     (served / "bucket" if kind == "s3" else served).mkdir(parents=True, exist_ok=True)
     credentials = ["--auth-key", f"{ACCESS_KEY},{PASSWORD}"] if kind == "s3" else ["--user", USER, "--pass", PASSWORD]
     options = ["--config", "", "--dir-cache-time", "1ms", "--cache-dir", str(folder / "cache")]
     command = [str(program()), "serve", kind, str(served), "--addr", f"127.0.0.1:{port}", *credentials, *options]
+    if appends:
+        command += ["--vfs-cache-mode", "writes", "--vfs-write-back", "0s"]
     if most_kb:
         command = ["bash", "-c", f'ulimit -f {most_kb}; trap "" XFSZ; exec "$@"', "server", *command]
     answers = {

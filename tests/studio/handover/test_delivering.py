@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -369,11 +369,21 @@ def test_a_full_target_keeps_what_arrived_and_takes_the_rest_when_there_is_room(
 
 
 class _Busy(BaseHTTPRequestHandler):
-    """Says 503 to the first request for each of the files that begin with `b`, and hands everything else on."""
+    """Says 503 to the first request for each of the files that begin with `b`, and hands everything else on.
 
-    to, refused = 0, set[str]()
+    lasts: after so many files nobody is let in any more, as when a token has expired.
+    """
+
+    to, refused, lasts = 0, set[str](), 1000
 
     def _answer(self) -> None:
+        type(self).lasts -= self.command == "PUT"
+        if self.lasts < 0:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.send_response(401)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         if self.command == "PUT" and "/b" in self.path and self.path not in self.refused:
             self.refused.add(self.path)
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -400,17 +410,39 @@ class _Busy(BaseHTTPRequestHandler):
         pass
 
 
-def test_a_server_that_is_busy_now_and_then_gets_everything(shoot: Shoot, served: Callable[[str], Server]) -> None:
-    server = served("webdav")
-    _Busy.to = server.port
+@contextmanager
+def _busy(server: Server) -> Iterator[str]:
+    _Busy.to, _Busy.refused = server.port, set()
     proxy = ThreadingHTTPServer(("127.0.0.1", 0), _Busy)
     Thread(target=proxy.serve_forever, daemon=True).start()
     try:
-        known(server, url=f"http://127.0.0.1:{proxy.server_port}")
-        report = shoot.deliveries.deliver("brand", DeliveryWish(folder="busy"))
+        yield f"http://127.0.0.1:{proxy.server_port}"
     finally:
         proxy.shutdown()
         proxy.server_close()
+
+
+def test_one_that_lets_nobody_in_any_more_is_told_and_gets_the_rest_once_it_does(
+    shoot: Shoot, served: Callable[[str], Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, wish = served("webdav"), DeliveryWish(folder="expired")
+    monkeypatch.setattr(_Busy, "lasts", 6)
+    with _busy(server) as address:
+        known(server, url=address)
+        with suppress(Failed):  # or it is told of each file
+            assert not shoot.deliveries.deliver("brand", wish).done
+        why = queue(shoot.drop.catalog)[0]["error"]
+        assert "it does not let us in with this name and secret; add the target again" in why
+        _Busy.lasts = 1000
+        report = shoot.deliveries.deliver("brand", wish)
+    assert report.done and 0 < report.sent < count_of(shoot) and sum(report.proved.values()) == count_of(shoot)
+
+
+def test_a_server_that_is_busy_now_and_then_gets_everything(shoot: Shoot, served: Callable[[str], Server]) -> None:
+    server = served("webdav")
+    with _busy(server) as address:
+        known(server, url=address)
+        report = shoot.deliveries.deliver("brand", DeliveryWish(folder="busy"))
     assert report.done and len(_Busy.refused) >= 2 and (server.folder / "busy" / "data" / "bundle.json").is_file()
 
 

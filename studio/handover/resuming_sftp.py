@@ -1,0 +1,189 @@
+"""Large files to a server by SFTP: appended to what lies there of them already, once that is proved to be their beginning.
+
+The server's own SHA-256 of that beginning is taken where it has a shell and agrees with ours; else its bytes are read back.
+"""
+
+import contextlib
+import hashlib
+import importlib.util
+import logging
+import shlex
+import socket
+import struct
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from studio.handover import host_keys
+from studio.handover.engine import PART
+from studio.handover.resuming import PIECE, TAKEN, Flow, NotSent, common_beginning
+from studio.handover.sftp_wire import SftpError, SftpLine
+from studio.ingest import reading
+
+if TYPE_CHECKING:
+    from paramiko import Channel, Transport
+
+_HOST_KEY = "host_key"
+TIMEOUT_S = 60.0
+"""As long as the engine waits for an answer."""
+_WINDOW = 16 << 20
+"""Bytes that the server may send ahead when it is read back."""
+_LONGEST_ANSWER = 200
+
+
+def can_resume(settings: Mapping[str, str]) -> bool:
+    """Whether all is here that is needed for it: the library, and the host key that the server is held to."""
+    return importlib.util.find_spec("paramiko") is not None and bool(settings.get(_HOST_KEY))
+
+
+class BySftp:
+    """A server by SFTP, held to the host key that was accepted."""
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        self._settings = settings
+        self._root = PurePosixPath(settings.get("path", "").replace("\\", "/") or ".")
+
+    def send(self, source: Path, name: str, flow: Flow, cut_off: bool = False) -> None:
+        """See `Resuming.send`."""
+        import paramiko
+
+        source.stat()
+        try:
+            with self._connected() as transport, contextlib.closing(SftpLine(_subsystem(transport))) as line:
+                final = str(self._root / name)
+                self._make_folders(line, PurePosixPath(final).parent)
+                self._append(transport, line, source, final if cut_off else final + PART, flow, cut_off)
+                if not cut_off:
+                    if line.size(final) is not None:
+                        raise NotSent(TAKEN)
+                    line.rename(final + PART, final)
+        except SftpError as error:
+            raise NotSent(str(error)) from error
+        except paramiko.AuthenticationException as error:
+            raise NotSent(f"unable to authenticate ({error})") from error
+        except (ValueError, paramiko.pkey.UnknownKeyType) as error:
+            raise NotSent(f"it can't be reached with this key ({type(error).__name__})") from error
+        except (paramiko.SSHException, EOFError, struct.error, OSError) as error:
+            source.stat()  # of our own file it would be another matter
+            raise NotSent(f"connection reset ({error or type(error).__name__})") from error
+
+    @contextlib.contextmanager
+    def _connected(self) -> "Iterator[Transport]":
+        import paramiko
+
+        # What it has to say it says in errors.
+        logging.getLogger("paramiko").setLevel(logging.CRITICAL + 1)
+        told = self._settings
+        sock = socket.create_connection((told["host"], int(told["port"])), 15)
+        sock.settimeout(TIMEOUT_S)
+        transport = paramiko.Transport(sock, default_window_size=_WINDOW)
+        try:
+            kind, _, key = told[_HOST_KEY].partition(" ")
+            transport.get_security_options().key_types = host_keys.algorithms(kind)
+            transport.start_client(timeout=TIMEOUT_S)
+            if transport.get_remote_server_key().get_base64() != key:
+                raise NotSent("host key mismatch")
+            self._let_in(transport)
+            yield transport
+        finally:
+            transport.close()
+
+    def _let_in(self, transport: "Transport") -> None:
+        """By the key, by the password, or by what the person's agent holds: as the engine does."""
+        import paramiko
+
+        told, user = self._settings, self._settings["user"]
+        if key_file := told.get("key_file"):
+            phrase = told.get("key_passphrase")
+            key = paramiko.PKey.from_path(Path(key_file).expanduser(), phrase.encode() if phrase else None)
+            transport.auth_publickey(user, key)
+        elif password := told.get("password"):
+            transport.auth_password(user, password)
+        else:
+            for held in paramiko.Agent().get_keys():
+                with contextlib.suppress(paramiko.AuthenticationException):
+                    transport.auth_publickey(user, held)
+                    return
+            raise paramiko.AuthenticationException("no key of the agent's is known there")
+
+    def _make_folders(self, line: SftpLine, folder: PurePosixPath) -> None:
+        missing = []
+        for one in (folder, *folder.parents):
+            if line.size(str(one)) is not None:
+                break
+            missing.append(one)
+        for one in reversed(missing):
+            with contextlib.suppress(SftpError):  # another made it meanwhile; where it is not there, opening says so
+                line.make_folder(str(one))
+
+    def _append(
+        self, transport: "Transport", line: SftpLine, source: Path, part: str, flow: Flow, cut_off: bool
+    ) -> None:
+        at, there = self._agreeing(transport, line, source, part, flow)
+        if cut_off and at < there:
+            raise NotSent(TAKEN)
+        try:
+            _write(line, source, part, at, there, flow)
+        except SftpError:
+            if not at:
+                raise
+            # A server that does not append: the file goes again from its start.
+            flow.gone(at)
+            _write(line, source, part, 0, 0, flow)
+
+    def _agreeing(self, transport: "Transport", line: SftpLine, source: Path, part: str, flow: Flow) -> tuple[int, int]:
+        """How many bytes that lie there are the beginning of ours, and how many lie there."""
+        if not (there := line.size(part) or 0):
+            return 0, 0
+        if there <= source.stat().st_size and self._is_beginning(transport, source, part, there):
+            flow.there(there)
+            return there, there
+        with line.opened(part, write=False) as handle:
+            return common_beginning(source, line.read(handle, there), flow), there
+
+    def _is_beginning(self, transport: "Transport", source: Path, part: str, size: int) -> bool:
+        """Whether the server's own hash of the first `size` bytes of its file is that of ours. Where it tells none, it is not known so."""
+        import paramiko
+
+        if self._settings.get("shell_type") != "unix" or self._settings.get("shell") == "none":
+            return False
+        commands = {one: self._settings.get(f"{one}sum_command", "none") for one in ("sha256", "sha1", "md5")}
+        if not (known := [one for one, command in commands.items() if command != "none"]):
+            return False
+        algorithm = known[0]
+        try:
+            with contextlib.closing(transport.open_session(timeout=TIMEOUT_S)) as channel:
+                channel.settimeout(TIMEOUT_S)
+                path = shlex.quote(part if part.startswith("/") else f"./{part}")
+                channel.exec_command(f"head -c {size} {path} | {commands[algorithm]}")
+                said = b""
+                while len(said) < _LONGEST_ANSWER and (more := channel.recv(_LONGEST_ANSWER)):
+                    said += more
+        except (paramiko.SSHException, TimeoutError, EOFError):
+            return False
+        ours = reading.hash_beginning(source, size, lambda: hashlib.new(algorithm, usedforsecurity=False))
+        return said.decode("ascii", "replace").partition(" ")[0].strip().lower() == ours
+
+
+def _write(line: SftpLine, source: Path, part: str, at: int, there: int, flow: Flow) -> None:
+    """Write a file from that byte on; what is there behind it goes."""
+    with line.opened(part, write=True, anew=not at) as handle, source.open("rb") as file:
+        if there > at > 0:
+            line.truncate(handle, at)
+        file.seek(at)
+        while piece := file.read(PIECE):
+            for start in range(0, len(piece), line.MOST):
+                small = piece[start : start + line.MOST]
+                line.write(handle, at, small)
+                at += len(small)
+                flow.goes(len(small))
+        line.settle()
+        with contextlib.suppress(SftpError):
+            line.stamp(handle, int(source.stat().st_mtime))
+
+
+def _subsystem(transport: "Transport") -> "Channel":
+    channel = transport.open_session(timeout=TIMEOUT_S)
+    channel.settimeout(TIMEOUT_S)
+    channel.invoke_subsystem("sftp")
+    return channel

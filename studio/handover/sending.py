@@ -1,0 +1,71 @@
+"""Sending files of a parcel into a folder of a target: pictures by the engine, several at a time, the small ones first; then the large
+ones, one after the other, by whoever goes on within a file there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from studio.handover.carrier import Carrier
+from studio.handover.engine import Told
+from studio.handover.parcel import Parcel, ParcelFile
+from studio.handover.resuming import RESUMED_FROM, Flow, NotSent, Resuming
+
+
+@dataclass
+class Sent:
+    """What became of it. why: of files that did not go, by name. hashes: the target's own of some that did, as `Told.hashes`."""
+
+    why: dict[str, str] = field(default_factory=dict)
+    hashes: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+class Sending:
+    """Sends a parcel's files into a folder of a target.
+
+    resuming: who goes on within large files there; None: nobody. limit: bytes a second at most, 0 for none. check: the hash by which the
+    target has shown before that it proves what is there, so that each file is looked at while others go; empty for none.
+    """
+
+    def __init__(
+        self, engine: Carrier, parcel: Parcel, folder: str, resuming: Resuming | None, limit: int = 0, check: str = ""
+    ) -> None:
+        self._engine, self._parcel, self._folder = engine, parcel, folder
+        self._resuming, self._limit, self._check = resuming, limit, check
+
+    def go(self, left: Sequence[ParcelFile], cut_off: Sequence[ParcelFile]) -> Sent:
+        """Send them; cut_off: their beginnings lie under their names. Raises Failed where nothing could go, Interrupted."""
+        sent, large = Sent(), [one for one in (*left, *cut_off) if self._goes_on(one)]
+        again = [one.path for one in cut_off if one.name == one.path and one not in large]
+        if again:
+            self._take(sent, self._engine.send(self._parcel.base, self._folder, again, replace=True, check=self._check))
+        if plain := [one.path for one in left if one.name == one.path and one not in large]:
+            self._take(sent, self._engine.send(self._parcel.base, self._folder, plain, check=self._check))
+        for one in left:
+            if one.name != one.path and one not in large:
+                told = self._engine.send_as(self._parcel.base / one.path, f"{self._folder}/{one.name}")
+                for _, text in told.errors:
+                    sent.why[one.name] = self._engine.reason(text)
+        for one in sorted(large, key=lambda one: one.bytes):
+            self._large(sent, one, one in cut_off)
+        # Asked only once whether it hashes what comes: what did not get through by that goes without.
+        if sent.why:
+            self._check = ""
+        return sent
+
+    def _goes_on(self, file: ParcelFile) -> bool:
+        return self._resuming is not None and file.bytes >= RESUMED_FROM
+
+    def _large(self, sent: Sent, file: ParcelFile, cut_off: bool) -> None:
+        assert self._resuming is not None
+        flow = Flow(self._engine.progress, self._limit)
+        try:
+            self._resuming.send(self._parcel.base / file.path, f"{self._folder}/{file.name}", flow, cut_off)
+        except NotSent as error:
+            sent.why[file.name] = self._engine.reason(error.why)
+        except OSError:
+            # Our own file: whoever asks why sees that it is not there, or not as it was.
+            sent.why[file.name] = "it can't be read here any more"
+
+    def _take(self, sent: Sent, told: Told) -> None:
+        sent.why |= {name: self._engine.reason(text) for name, text in told.errors if name}
+        sent.hashes |= told.hashes

@@ -1,0 +1,188 @@
+"""Deliveries over a network that is cut, by the bytes that went: what was proved is not sent again, and a large file goes on where it was."""
+
+import contextlib
+import hashlib
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studio.base.jobs import Progress
+from studio.catalog import Catalog
+from studio.handover import resuming_s3, routing, sending
+from studio.handover.delivering import deliver
+from studio.handover.delivery_report import DeliveryOrder, DeliveryReport
+from studio.handover.engine import PART
+from studio.handover.engine_words import Failed
+from studio.handover.known_targets import target_named
+from studio.handover.parcel import FILES, Parcel, ParcelFile
+from studio.handover.resuming import Flow
+from studio.handover.s3_requests import Bucket, S3Error, authorization, text_of, told
+from studio.shoot.delivering import add_target
+from tests.slow_link import Link, slow_link
+from tests.studio.handover import servers
+from tests.studio.handover.servers import Server
+from tests.studio.handover.test_delivering import changed, known
+
+CLIP, PART_BYTES = 3 << 20, 256 << 10
+
+
+@pytest.fixture
+def catalog() -> Iterator[Catalog]:
+    with contextlib.closing(Catalog()) as one:
+        yield one
+
+
+@pytest.fixture
+def small_clips(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of a megabyte are large, and parts small."""
+    for room in (sending, routing):
+        monkeypatch.setattr(room, "RESUMED_FROM", 1 << 20)
+    monkeypatch.setattr(resuming_s3, "PART_BYTES", PART_BYTES)
+    monkeypatch.setattr(resuming_s3, "_WAIT_S", 0.0)
+
+
+def parcel(folder: Path, sizes: dict[str, int]) -> Parcel:
+    """Files of chance, the same each time."""
+    made, chance = [], random.Random(3)
+    for name, size in sizes.items():
+        data = chance.randbytes(size)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+        made.append(ParcelFile(name, name, size, hashlib.sha256(data).hexdigest(), {}))
+    return Parcel(folder, FILES, folder, tuple(made), "BENCH")
+
+
+def behind(server: Server, link: Link) -> Server:
+    """The server as it is reached over a network."""
+    where = (
+        {"port": str(link.port)}
+        if server.kind == "sftp"
+        else {"url" if server.kind == "webdav" else "endpoint": f"http://127.0.0.1:{link.port}"}
+    )
+    return Server(server.kind, server.folder, {**server.answers, **where}, link.port)
+
+
+def run(catalog: Catalog, sent: Parcel) -> DeliveryReport:
+    return deliver(catalog, None, DeliveryOrder(sent, target_named("brand"), "harbour"), None, Progress())
+
+
+@pytest.mark.parametrize("kind", ["sftp", "s3"])
+def test_a_clip_that_was_cut_off_goes_on_and_only_the_rest_is_sent(
+    catalog: Catalog, tmp_path: Path, small_clips: None, kind: str
+) -> None:
+    sent = parcel(tmp_path / "sent", {"clip.mov": CLIP, "a/one.jpg": 3000, "b/two.jpg": 5000})
+    with servers.rclone(kind, tmp_path / "server", appends=kind == "sftp") as server, slow_link(server.port) as link:
+        known(behind(server, link))
+        link.goes_down = True
+        link.cuts = [link.sent + CLIP * 6 // 10]
+        with pytest.raises(Failed, match="the network does not reach it now|nothing answers"):
+            run(catalog, sent)
+        link.down, before = False, link.sent
+        report = run(catalog, sent)
+        went = link.sent - before
+        assert report.done and report.sent == 1, "the pictures were proved before"
+        # What was under way at the cut, two parts at most, and what is asked and signed besides.
+        assert CLIP * 0.4 - 50_000 < went < CLIP * 0.4 + 2 * PART_BYTES + 100_000
+        there = server.folder / "harbour"
+        assert hashlib.sha256((there / "clip.mov").read_bytes()).hexdigest() == sent.files[0].sha256
+        assert [path.name for path in there.rglob(f"*{PART}")] == []
+
+
+def test_what_lies_there_of_a_clip_is_believed_as_far_as_it_is_ours(
+    catalog: Catalog, tmp_path: Path, small_clips: None
+) -> None:
+    sent = parcel(tmp_path / "sent", {"clip.mov": CLIP})
+    ours = (tmp_path / "sent" / "clip.mov").read_bytes()
+    nas = tmp_path / "nas" / "harbour"
+    nas.mkdir(parents=True)
+    add_target("brand", "folder", {"path": str(nas.parent)})
+    (nas / f"clip.mov{PART}").write_bytes(ours[: CLIP // 2])
+    changed(nas / f"clip.mov{PART}")
+    heard: list[int] = []
+
+    class Counted(Progress):
+        def advance(self, by: int = 1, what: str | None = None) -> None:
+            heard.append(by)
+            super().advance(by, what)
+
+    order = DeliveryOrder(sent, target_named("brand"), "harbour")
+    assert deliver(catalog, None, order, None, Counted()).done
+    assert (nas / "clip.mov").read_bytes() == ours and sum(heard) == CLIP
+    # A link lies where the part is to be: nothing goes through it. A file of others' under the name that came meanwhile stays.
+    (nas / "clip.mov").unlink()
+    (tmp_path / "theirs").write_bytes(b"theirs")
+    (nas / f"clip.mov{PART}").symlink_to(tmp_path / "theirs")
+    (failed,) = deliver(catalog, None, order, None, Progress()).failed
+    assert failed["file"] == "clip.mov" and (tmp_path / "theirs").read_bytes() == b"theirs"
+    # Cut off under its own name, as others send: completed in place.
+    (nas / f"clip.mov{PART}").unlink()
+    (nas / "clip.mov").write_bytes(ours[:-5])
+    assert deliver(catalog, None, order, None, Progress()).done and (nas / "clip.mov").read_bytes() == ours
+
+
+def test_parts_in_a_bucket_that_are_not_ours_are_not_used(tmp_path: Path, small_clips: None) -> None:
+    data = os.urandom(3 * PART_BYTES + 100)
+    (tmp_path / "clip.mov").write_bytes(data)
+    with servers.rclone("s3", tmp_path / "server") as server:
+        bucket = Bucket(server.answers["endpoint"], "bucket", "us-east-1", servers.ACCESS_KEY, servers.PASSWORD)
+        ours, theirs = data[PART_BYTES : 2 * PART_BYTES], os.urandom(PART_BYTES)
+        for number, part in ((1, theirs), (2, ours)):
+            begun = text_of(told(bucket.ask("POST", "x/clip.mov", {"uploads": ""}).content), "UploadId")
+            query = {"partNumber": str(number), "uploadId": begun}
+            bucket.ask("PUT", "x/clip.mov", query, {}, [part], len(part), hashlib.sha256(part).hexdigest())
+        flow = Flow(Progress())
+        resuming_s3.IntoBucket(server.answers).send(tmp_path / "clip.mov", "x/clip.mov", flow)
+        assert (server.folder / "x" / "clip.mov").read_bytes() == data
+        assert (flow.kept, flow.sent) == (PART_BYTES, len(data) - PART_BYTES)
+        with pytest.raises(S3Error, match="403"):
+            Bucket(server.answers["endpoint"], "bucket", "us-east-1", servers.ACCESS_KEY, "wrong").ask("GET", "", {})
+        bucket.close()
+
+
+def test_requests_to_a_bucket_are_signed_as_its_documents_show() -> None:
+    # The example "GET Object" of Amazon's page on the Authorization header.
+    empty = hashlib.sha256(b"").hexdigest()
+    headers = {
+        "host": "examplebucket.s3.amazonaws.com",
+        "range": "bytes=0-9",
+        "x-amz-content-sha256": empty,
+        "x-amz-date": "20130524T000000Z",
+    }
+    address = "https://examplebucket.s3.amazonaws.com/test.txt"
+    key, secret = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+    signed = authorization("GET", address, headers, empty, "us-east-1", key, secret)
+    assert signed.endswith("Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41")
+    assert resuming_s3.part_bytes(100) == 8 << 20 and 10_000 * resuming_s3.part_bytes(200 << 30) >= 200 << 30
+
+
+def test_a_hundred_files_arrive_over_a_line_that_is_cut_at_twenty_moments(catalog: Catalog, tmp_path: Path) -> None:
+    sizes = {f"{number % 7}/{number:03d}.jpg": 4000 + 40 * number for number in range(100)}
+    sent = parcel(tmp_path / "sent", sizes)
+    total = sum(sizes.values())
+    with servers.rclone("webdav", tmp_path / "server") as server, slow_link(server.port) as link:
+        known(behind(server, link))
+        # All of them go to the server while files go: each run's questions are a part of what is counted.
+        link.cuts = [total * number // 21 for number in range(1, 21)]
+        went, reports = 0, []
+        for _ in range(30):
+            try:
+                reports.append(run(catalog, sent))
+            except Failed as error:
+                assert "network" in str(error) or "nothing answers" in str(error), error
+            if reports and reports[-1].done:
+                break
+        assert reports[-1].done and link.cut == 20 and sum(one.sent for one in reports) <= 100
+        went = link.sent
+        assert went < 2.5 * total, "what had arrived was not sent again"
+        there = server.folder / "harbour"
+        found = {name: hashlib.sha256((there / name).read_bytes()).hexdigest() for name in sizes}
+        assert found == {one.name: one.sha256 for one in sent.files}
+        changed(there / "1/001.jpg")
+        os.truncate(there / "2/002.jpg", 2000)
+        before = link.sent
+        report = run(catalog, sent)
+        assert report.done and report.sent == 2 and set(report.renamed) == {"1/001.jpg"}
+        assert link.sent - before < 100_000
