@@ -5,8 +5,9 @@ import json
 from typing import Literal
 
 from studio.base import paths, private
-from studio.base.errors import InvalidInput
+from studio.base.errors import InvalidInput, Refused
 from studio.base.files import write_atomic
+from studio.base.wording import short
 
 SERVICE = "threeshot"
 Where = Literal["keyring", "file"]
@@ -24,22 +25,39 @@ def keep(name: str, secret: str) -> Where:
 
 
 def get(name: str) -> str | None:
-    """The secret of that name; None where there is none. Raises InvalidInput when the file can't be read."""
+    """The secret of that name; None where there is none. Raises InvalidInput (the file can't be read), Refused (the keyring is shut)."""
     if (found := _read().get(name)) is not None:
         return found
-    if (ring := _ring()) is not None:
-        with contextlib.suppress(Exception):
-            return ring.get_password(SERVICE, name)
-    return None
+    if (ring := _ring()) is None:
+        return None
+    try:
+        return ring.get_password(SERVICE, name)
+    except Exception as error:
+        raise _shut(error) from error
 
 
 def forget(name: str) -> None:
-    """Take a secret away, wherever it is."""
-    if (ring := _ring()) is not None:
-        with contextlib.suppress(Exception):
-            ring.delete_password(SERVICE, name)
+    """Take a secret away, wherever it is. Raises Refused where the keyring, which may have it, is shut."""
     if name in (known := _read()):
         _write({key: value for key, value in known.items() if key != name})
+    if (ring := _ring()) is None:
+        return
+    try:
+        if ring.get_password(SERVICE, name) is not None:
+            ring.delete_password(SERVICE, name)
+    except Exception as error:
+        raise _shut(error) from error
+
+
+def is_moved() -> bool:
+    """Whether the person's folders are somewhere else than usual, and their secrets with them."""
+    return paths.home() is not None
+
+
+def _shut(error: Exception) -> Refused:
+    return Refused(
+        f"The system's keyring does not open ({short(str(error) or type(error).__name__, 80)}); unlock it, and run it again."
+    )
 
 
 class _Ring:
@@ -64,7 +82,7 @@ class _Ring:
 
 def _ring() -> _Ring | None:
     """The system's keyring, where there is one that keeps things safe. With the person's folders moved, secrets lie in them, too."""
-    if paths.home() is not None:
+    if is_moved():
         return None
     try:
         import keyring

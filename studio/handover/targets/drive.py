@@ -1,13 +1,17 @@
 """Google Drive."""
 
 from studio.handover.engine import Remote
-from studio.handover.target import Settings, TargetAsk, TargetKind, given, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, given, path_below, token, token_secrets
+
+
+def _check(settings: Settings) -> None:
+    token(settings["token"])
 
 
 def _remote(name: str, settings: Settings) -> Remote:
     own = given(settings, "client_id", "client_secret", "team_drive", "root_folder_id")
-    options = {"scope": "drive", "token": settings["token"], **own}
-    secrets = (settings["token"], settings.get("client_secret", ""))
+    options = {"scope": "drive", "token": token(settings["token"]), **own}
+    secrets = (*token_secrets(settings["token"]), settings.get("client_secret", ""))
     return Remote("drive", options, path_below(settings.get("path", "")), name, secrets)
 
 
@@ -24,7 +28,8 @@ KIND = TargetKind(
         TargetAsk("client_secret", "the secret of that client of your own", needed=False, secret=True),
     ),
     remote=_remote,
+    check=_check,
     hashes=("md5",),
     authorise="drive",
-    tried="Never tried against Google's servers.",
+    tried="Never tried against Google's servers; that it asks them as it should was seen once.",
 )

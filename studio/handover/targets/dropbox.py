@@ -1,12 +1,16 @@
 """Dropbox."""
 
 from studio.handover.engine import Remote
-from studio.handover.target import Settings, TargetAsk, TargetKind, given, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, given, path_below, token, token_secrets
+
+
+def _check(settings: Settings) -> None:
+    token(settings["token"])
 
 
 def _remote(name: str, settings: Settings) -> Remote:
-    options = {"token": settings["token"], **given(settings, "client_id", "client_secret")}
-    secrets = (settings["token"], settings.get("client_secret", ""))
+    options = {"token": token(settings["token"]), **given(settings, "client_id", "client_secret")}
+    secrets = (*token_secrets(settings["token"]), settings.get("client_secret", ""))
     return Remote("dropbox", options, path_below(settings.get("path", "")), name, secrets)
 
 
@@ -21,8 +25,9 @@ KIND = TargetKind(
         TargetAsk("client_secret", "the secret of that app of your own", needed=False, secret=True),
     ),
     remote=_remote,
+    check=_check,
     hashes=("dropbox",),
     strict_names=True,
     authorise="dropbox",
-    tried="Never tried against Dropbox's servers.",
+    tried="Never tried against Dropbox's servers; that it asks them as it should was seen once.",
 )

@@ -1,19 +1,20 @@
 """Microsoft OneDrive, and SharePoint's document libraries."""
 
 from studio.handover.engine import Remote
-from studio.handover.target import Settings, TargetAsk, TargetKind, given, one_of, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, given, one_of, path_below, token, token_secrets
 
 _TYPES = ("personal", "business", "documentLibrary")
 
 
 def _check(settings: Settings) -> None:
+    token(settings["token"])
     one_of(settings, "drive_type", _TYPES)
 
 
 def _remote(name: str, settings: Settings) -> Remote:
-    options = {key: settings[key] for key in ("token", "drive_id", "drive_type")}
+    options = {"token": token(settings["token"]), **{key: settings[key] for key in ("drive_id", "drive_type")}}
     options |= given(settings, "client_id", "client_secret")
-    secrets = (settings["token"], settings.get("client_secret", ""))
+    secrets = (*token_secrets(settings["token"]), settings.get("client_secret", ""))
     return Remote("onedrive", options, path_below(settings.get("path", "")), name, secrets)
 
 
@@ -35,5 +36,5 @@ KIND = TargetKind(
     strict_names=True,
     longest_path=400,
     authorise="onedrive",
-    tried="Never tried against Microsoft's servers.",
+    tried="Never tried against Microsoft's servers; that it asks them as it should was seen once.",
 )
