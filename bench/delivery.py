@@ -38,8 +38,8 @@ def run(rounds: int = 3) -> dict[str, dict[str, Any]]:
         for number in range(COUNT):
             (sent / f"{number:03d}.jpg").write_bytes(os.urandom(SIZE))
         for kind in ("sftp", "s3"):
-            with _server(kind, place / kind) as port:
-                _known(kind, port)
+            with server(kind, place / kind) as port:
+                known(kind, port)
                 times = [_both(kind, sent, number) for number in range(rounds)]
             ours, plain = (statistics.median(side) for side in zip(*times, strict=True))
             figures[f"delivered with proof by {kind}"] = {
@@ -52,7 +52,7 @@ def run(rounds: int = 3) -> dict[str, dict[str, Any]]:
     return figures
 
 
-def _known(kind: str, port: int) -> None:
+def known(kind: str, port: int) -> None:
     """Make the server a target, its host key accepted."""
     from studio.handover.host_keys import NotAccepted
     from studio.handover.known_targets import add_target
@@ -60,6 +60,7 @@ def _known(kind: str, port: int) -> None:
     answers = {
         "sftp": {"host": "127.0.0.1", "port": str(port), "user": _USER, "password": _PASSWORD},
         "s3": {"endpoint": f"http://127.0.0.1:{port}", "bucket": "bucket", "access_key": _KEY, "secret_key": _PASSWORD},
+        "webdav": {"url": f"http://127.0.0.1:{port}", "user": _USER, "password": _PASSWORD},
     }[kind]
     try:
         add_target(kind, kind, answers)
@@ -103,7 +104,8 @@ def _both(kind: str, sent: Path, number: int) -> tuple[float, float]:
 
 
 @contextlib.contextmanager
-def _server(kind: str, folder: Path) -> Iterator[int]:
+def server(kind: str, folder: Path) -> Iterator[int]:
+    """rclone's own server of that kind, until it is left; its port."""
     from studio.handover.engine import program
 
     (folder / "bucket").mkdir(parents=True)
