@@ -33,9 +33,11 @@ NAME = "T"
 PART = ".threeshot-part"
 """What the names of files end in that are not there whole yet, where the target can rename."""
 _STATS_S = "0.5s"
-_AT_ONCE = ("--transfers", "8", "--checkers", "8")
-"""With fewer, a line with a long way and lost packets runs dry while each file is asked for, closed and renamed; servers by SSH let no
-more than ten come at once (OpenSSH's MaxStartups)."""
+_AT_ONCE, _AT_ONCE_FAR = 4, 8
+"""Files at a time. With four, a line with a long way and lost packets runs dry while each file is asked for, closed and renamed; with
+eight, a near server by SSH has more to do with letting us in. OpenSSH lets no more than ten come at once (MaxStartups)."""
+_FAR_S = 1.2
+"""A target that takes so long to say what it holds is far away: by SFTP that is ten times there and back."""
 _GONE_S, _GONE_ERRORS = 10.0, 8
 """So many errors of the network's in a row, over so many seconds: it is gone, and nobody waits until each of a thousand files was tried."""
 _FEW = 12
@@ -59,9 +61,9 @@ _BASIC = (
 class Remote:
     """What the engine has to know of a target. kind: rclone's name of it. options: as rclone calls them, passwords obscured.
 
-    root: where below it deliveries go. shown: how sentences call it. secrets: never to be seen in any text. one_by_one: files are looked
-    for one by one however many they are, so that as many connections are made at once as will be used; else one after the other.
-    by_prefix: its folders are but how names begin, so that none is looked at as if it were a file.
+    root: where below it deliveries go. shown: how sentences call it. secrets: never to be seen in any text. one_by_one: where it is far
+    away, files are looked for one by one however many they are, so that as many connections are made at once as will be used; else they
+    are made one after the other. by_prefix: its folders are but how names begin, so that none is looked at as if it were a file.
     """
 
     kind: str
@@ -167,6 +169,7 @@ class Engine:
         self.remote = remote
         self.progress = progress or Progress()
         self._limit = limit
+        self._is_far = False
         self.learnt: dict[str, str] = {}
 
     def listing(self, folder: str, depth: int) -> dict[str, int] | None:
@@ -175,7 +178,9 @@ class Engine:
         depth: how many names deep is looked, so that folders without end cost nothing.
         """
         options = ["-R", "--max-depth", str(depth), "--no-modtime", "--no-mimetype"]
+        begun = time.monotonic()
         done, told = self._run(["lsjson", *options, self.remote.folder(folder)])
+        self._is_far = time.monotonic() - begun > _FAR_S
         if done.code in _NOT_THERE:
             return None
         self._refuse(done.code, told)
@@ -223,7 +228,8 @@ class Engine:
         replace: what is there under these names goes. check: by that hash each file is looked at as soon as it is there, while others go;
         where the target has none, its files are errors. A file that failed is among the errors; what keeps all from going is raised.
         """
-        command = ["copy", str(source), self.remote.folder(folder), "--order-by", "size,ascending", *_AT_ONCE]
+        command = ["copy", str(source), self.remote.folder(folder), "--order-by", "size,ascending"]
+        command += ["--transfers", str(_AT_ONCE_FAR if self._is_far else _AT_ONCE)]
         options = ["--ignore-times" if replace else "--immutable", "--stats", _STATS_S]
         if not check:
             # What arrived is proved afterwards, all of it alike.
@@ -232,7 +238,7 @@ class Engine:
             options += ["--log-level", "DEBUG"]
             if "hashes" in self.remote.options:
                 self.learnt["hashes"] = check
-        if self.remote.one_by_one or len(names) < _FEW:
+        if (self.remote.one_by_one and self._is_far) or len(names) < _FEW:
             options.append("--no-traverse")
         with _listed(names) as listed:
             done, told = self._run([*command, *options, "--files-from-raw", listed])

@@ -130,11 +130,19 @@ def _looked(
                 f"{engine.remote.shown}: {file.name}: {proof}; what is there is not known, so nothing is sent."
             )
     for file, size in shorter:
-        is_ours = prover.is_beginning(folder, file, size)
+        is_ours = _is_cut_off(prover, folder, file, size)
         (found.cut_off if is_ours else others).append(file)
         if is_ours and file.bytes >= RESUMED_FROM:
             found.begun[file.path] = size
     return found, others
+
+
+def _is_cut_off(prover: Prover, folder: str, file: ParcelFile, size: int) -> bool:
+    if prover.is_beginning(folder, file, size):
+        return True
+    # What a server still takes in of a run that was cut off grows while it is read.
+    now = prover.there(folder, [file]).get(file.name, size)
+    return size < now < file.bytes and prover.is_beginning(folder, file, now)
 
 
 def _has_room(there: Mapping[str, int], name: str) -> bool:
