@@ -94,7 +94,7 @@ def interrupted(place: Place, told: Path, at: int, how: str, total: int) -> list
         # What the killed one's engine had handed to the network is on its way for a moment.
         time.sleep(0.3)
         link.cuts, link.down = [], False
-    went, arrived = place.went() - began, _whole(place)
+    went, arrived = place.went() - began, _whole(place, told)
     process = _start(told)
     said, errors = process.communicate(timeout=TIMEOUT_S)
     if process.returncode:
@@ -114,8 +114,13 @@ def interrupted(place: Place, told: Path, at: int, how: str, total: int) -> list
     return wrong
 
 
-def _whole(place: Place) -> int:
-    return sum(path.is_file() and path.suffix in (".jpg", ".mov") for path in (place.folder / "harbour").rglob("*"))
+def _whole(place: Place, told: Path) -> int:
+    """How many files are there as long as they are to be."""
+    found = 0
+    for name, size, _ in json.loads(told.read_text())["files"]:
+        with contextlib.suppress(OSError):
+            found += (place.folder / "harbour" / name).stat().st_size == size
+    return found
 
 
 def _start(told: Path) -> "subprocess.Popen[str]":
