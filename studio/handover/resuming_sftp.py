@@ -114,7 +114,7 @@ class BySftp:
             missing.append(one)
         for one in reversed(missing):
             with contextlib.suppress(SftpError):  # another made it meanwhile; where it is not there, opening says so
-                line.make_folder(str(one))
+                line.add_folder(str(one))
 
     def _append(
         self, transport: "Transport", line: SftpLine, source: Path, part: str, flow: Flow, cut_off: bool

@@ -137,7 +137,7 @@ def _looked(
     return found, others
 
 
-def _is_cut_off(prover: Prover, folder: str, file: ParcelFile, size: int) -> bool:
+def _is_cut_off(prover: Witness, folder: str, file: ParcelFile, size: int) -> bool:
     if prover.is_beginning(folder, file, size):
         return True
     # What a server still takes in of a run that was cut off grows while it is read.

@@ -81,7 +81,7 @@ class SftpLine:
         (flags,) = struct.unpack_from(">I", data)
         return int(struct.unpack_from(">Q", data, 4)[0]) if flags & _SIZE else 0
 
-    def make_folder(self, path: str) -> None:
+    def add_folder(self, path: str) -> None:
         """Make a folder."""
         self._asked(_MKDIR, _text(path) + struct.pack(">I", 0))
 
