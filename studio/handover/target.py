@@ -137,7 +137,7 @@ def is_address(text: str) -> bool:
 def token(text: str) -> str:
     """What a cloud lets us in by, as rclone has it: one line of JSON. text: what was pasted, with what stands around it.
 
-    Raises InvalidInput, without a word of it, as it is a secret.
+    Raises WrongAnswer, without a word of it, as it is a secret.
     """
     begins, ends = text.find("{"), text.rfind("}")
     try:
@@ -150,7 +150,7 @@ def token(text: str) -> str:
         if not known.get("access_token") or not all(isinstance(one, str | int) for one in known.values()):
             raise ValueError
     except (ValueError, TypeError, RecursionError):
-        raise InvalidInput("token: expected the line of JSON that 'rclone authorize' prints.") from None
+        raise WrongAnswer("token", "expected the line of JSON that 'rclone authorize' prints.") from None
     return json.dumps(known)
 
 

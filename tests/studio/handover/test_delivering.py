@@ -431,7 +431,7 @@ def test_one_that_lets_nobody_in_any_more_is_told_and_gets_the_rest_once_it_does
         known(server, url=address)
         with suppress(Failed):  # or it is told of each file
             assert not shoot.deliveries.deliver("brand", wish).done
-        why = queue(shoot.drop.catalog)[0]["error"]
+        why = delivery_queue(shoot.drop.catalog)[0]["error"]
         assert "it does not let us in with this name and secret; add the target again" in why
         _Busy.lasts = 1000
         report = shoot.deliveries.deliver("brand", wish)
