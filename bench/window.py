@@ -82,6 +82,7 @@ def main() -> None:
     from ui.parts.theme import Theme
     from ui.state.beforehand import Beforehand
     from ui.state.session import Session
+    from ui.window import first_sight
     from ui.window.main_window import Window
 
     class Timed(QApplication):
@@ -141,7 +142,7 @@ def main() -> None:
     app.processEvents()
     found["ready"] = (time.perf_counter() - began) * 1000, "window made and shown, after its imports"
     # As `threeshot app` does; the person looks at the start page meanwhile.
-    Beforehand(window.session)
+    Beforehand(window.session, first_sight.steps(window))
     quiet(1.0)
 
     app.longest_s = app.busiest_s = 0.0

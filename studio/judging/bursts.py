@@ -12,7 +12,6 @@ from studio.catalog.cameras import cameras as cameras_of_drop
 from studio.coverage import strays
 from studio.coverage.strays import Span
 from studio.open_drop import OpenDrop
-from studio.scoring.similar import NEAR, distance
 
 BURST_S = 1.0
 """Frames of one camera no further apart than this were one press of the shutter, or next to it."""
@@ -94,4 +93,7 @@ def _together(span: Span, before: Row, row: Row) -> bool:
         return True
     if gap_s > ALIKE_S or not before["phash"] or not row["phash"]:
         return False
+    # Whoever only opens a drop needs nothing that compares pictures.
+    from studio.scoring.similar import NEAR, distance
+
     return distance(before["phash"], row["phash"]) <= NEAR

@@ -10,8 +10,9 @@ from studio.base import lazy
 
 if TYPE_CHECKING:
     from studio.preflight.check import Check
-    from studio.preflight.run import Preflight, preflight
+    from studio.preflight.found import Preflight
+    from studio.preflight.run import preflight
 
 __all__ = ["Check", "Preflight", "preflight"]
 
-__getattr__ = lazy.names(__name__, {"Check": "check", "Preflight": "run", "preflight": "run"})
+__getattr__ = lazy.names(__name__, {"Check": "check", "Preflight": "found", "preflight": "run"})

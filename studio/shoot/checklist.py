@@ -212,7 +212,7 @@ class ChecklistVerbs:
 
     def last_preflight(self) -> dict[str, Any] | None:
         """What the newest preflight found, as `Preflight.to_dict` gives it; None when there was none."""
-        from studio.preflight.run import last
+        from studio.preflight.found import last
 
         return last(self._drop)
 

@@ -1,6 +1,6 @@
 """The verbs of a Shoot that take frames in, judge them, and look at them."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -234,6 +234,10 @@ class FrameVerbs:
     ) -> list[Row]:
         """The drop's frames in the order of capture; see `studio.catalog.frames.frames` for the columns."""
         return list(frame_rows.chosen(self._drop.catalog, self._drop.id, sku, role, unassigned, verdict))
+
+    def shown(self, frame_ids: Sequence[str] | None = None) -> Sequence[Row]:
+        """What a window shows of all frames, in the order of capture, or of these; see `studio.catalog.frames.shown` for the columns."""
+        return frame_rows.shown(self._drop.catalog, self._drop.id, frame_ids)
 
     def each(self, unassigned: bool = False) -> Iterator[Row]:
         """The same (of the whole drop, or its unassigned tray) one by one: for answers that may be long."""

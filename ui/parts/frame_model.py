@@ -141,9 +141,10 @@ class FrameModel(FrameRows):
 
     def _sort(self, rows: list[Row]) -> "_Sorted":
         """On any thread."""
-        keys = {row["id"]: self._key(row) for row in rows}
-        rows = sorted(rows, key=lambda row: keys[row["id"]], reverse=self._last_first)
-        return _Sorted(rows, [keys[row["id"]] for row in rows], keys)
+        keys = list(map(self._key, rows))
+        at = sorted(range(len(rows)), key=keys.__getitem__, reverse=self._last_first)
+        rows, keys = [rows[n] for n in at], [keys[n] for n in at]
+        return _Sorted(rows, keys, {row["id"]: key for row, key in zip(rows, keys, strict=True)})
 
     def find(self, frame_id: str) -> QModelIndex:
         """The index of a frame, or an invalid one when there is no such."""

@@ -263,8 +263,9 @@ class CardVerdicts(QWidget):
     # -- what changes it ----------------------------------------------------------------------------------------
 
     def _other_drop(self) -> None:
-        self._cards = {}
-        self._show()
+        if self._cards:
+            self._cards = {}
+            self._show()
         shoot = self._context.session.shoot
         if shoot is not None:
             shoot.events.card_kept.connect(lambda verdict: self._hear(shoot, verdict))

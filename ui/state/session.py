@@ -118,7 +118,7 @@ class Session(Work):
             shoot = find()
             shoot.news()  # from before the first read on, so that nothing falls between the two
             with kept_for_long(self._lasts):
-                rows = shoot.frames.list()
+                rows = shoot.frames.shown()
                 prepared = {name: make(rows) for name, make in self.prepare.items()}
             return shoot, {row["id"]: row for row in rows}, shoot.coverage(), shoot.checklist.state(), prepared
 
@@ -343,7 +343,7 @@ class Session(Work):
         self._refreshed = time.monotonic()
 
         def work() -> tuple[list[Row], Any, Any]:
-            rows = shoot.frames.list() if everything else [shoot.frames.get(frame_id) for frame_id in ids]
+            rows = shoot.frames.shown(None if everything else ids) if everything or ids else []
             return rows, shoot.coverage() if coverage else None, shoot.checklist.state() if checklist else None
 
         def finished(result: tuple[list[Row], Any, Any] | BaseException) -> None:

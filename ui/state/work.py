@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from studio.base import jobs
 from studio.base.errors import Interrupted, ThreeshotError
@@ -19,8 +19,11 @@ from studio.base.language import tr
 
 SWITCH_S = 0.001 if sys.platform == "win32" else 0.0002
 """Windows waits for no less than a millisecond."""
+PAINTED_MS = 20
+"""Qt paints what has changed 5 ms later, so by then it is."""
 log = logging.getLogger("threeshot.window")
 _LOADING = threading.Lock()
+Line = queue.SimpleQueue[Callable[[], None] | None]
 
 
 class Task:
@@ -69,9 +72,9 @@ class Work(QObject):
         self.tasks: list[Task] = []
         self.waiting, self._counting = 0, threading.Lock()
         self._closed = False
-        self._put_off: list[Callable[[], None]] | None = None
-        self._writes: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._reads: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._put_off: list[tuple[Line, Callable[[], None]]] | None = None
+        self._writes: Line = queue.SimpleQueue()
+        self._reads: Line = queue.SimpleQueue()
         # While copies and servers run, Python lets the window's thread wait this long at each of a paint's many calls.
         sys.setswitchinterval(SWITCH_S)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -87,14 +90,17 @@ class Work(QObject):
         self._begin(self._reads, work, done)
 
     def first(self, work: Callable[[], object]) -> None:
-        """Do that on the window's thread, and begin only then to look at what it asks for: Python would let the two take turns."""
-        self._put_off = []
+        """Do that on the window's thread, and let it be painted; only then begin what it asks for: Python would let them take turns."""
+        self._put_off = self._put_off or []
         try:
             work()
         finally:
-            looks, self._put_off = self._put_off, None
-            for look in looks:
-                self._reads.put(look)
+            QTimer.singleShot(PAINTED_MS, self, self._begin_put_off)
+
+    def _begin_put_off(self) -> None:
+        begun, self._put_off = self._put_off or [], None
+        for line, call in begun:
+            line.put(call)
 
     def run(
         self,
@@ -129,20 +135,21 @@ class Work(QObject):
             return
         self._closed = True
         self.stop()
+        self._begin_put_off()
         self._writes.put(None)
         self._reads.put(None)
         self.ended.emit()
 
     def _begin(
         self,
-        line: "queue.SimpleQueue[Callable[[], None] | None]",
+        line: Line,
         work: Callable[[], Any],
         done: Callable[[Any], object] | None,
     ) -> None:
         with self._counting:
             self.waiting += 1
-        if line is self._reads and self._put_off is not None and threading.current_thread() is threading.main_thread():
-            self._put_off.append(lambda: self._work(work, done))
+        if self._put_off is not None and threading.current_thread() is threading.main_thread():
+            self._put_off.append((line, lambda: self._work(work, done)))
         else:
             line.put(lambda: self._work(work, done))
 
@@ -208,7 +215,7 @@ class Work(QObject):
             call()
 
 
-def _serve(line: "queue.SimpleQueue[Callable[[], None] | None]") -> None:
+def _serve(line: Line) -> None:
     while (call := line.get()) is not None:
         # Two threads that load these together for the first time meet each other's half-loaded modules.
         with _LOADING:

@@ -12,6 +12,7 @@ from studio.base import paths, settings
 from ui.parts.theme import Theme
 from ui.state.beforehand import Beforehand
 from ui.state.session import Session
+from ui.window import first_sight
 from ui.window.main_window import Window
 from ui.window.remembered import Remembered
 from ui.window.spoken_here import take_up
@@ -38,7 +39,7 @@ def main(drop: str | None = None) -> int:
     window.keys_told.begin()
     remembered.begin(drop)
     window.show()
-    Beforehand(window.session)
+    Beforehand(window.session, first_sight.steps(window))
     code = app.exec()
     if guard is not None:
         print(f"longest block of the window's thread: {guard.longest_ms:.0f} ms", file=sys.stderr)
