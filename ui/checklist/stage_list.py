@@ -55,7 +55,10 @@ class StageButton(QPushButton):
     def show_line(self, on: bool) -> None:
         """Whether the line below the bar is shown: not on a tab."""
         self.line.setVisible(on)
-        self._box.activate()
+        for part in (self, self.title, self.count, self.bar, self.line):
+            # Of a page that was never seen the letters are not as large yet as the look makes them.
+            part.ensurePolished()
+        self._box.invalidate()
         # What a style sheet says of buttons would cut it.
         self.setFixedHeight(self._box.sizeHint().height())
 

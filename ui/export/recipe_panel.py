@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.base.language import tr
 from studio.base.retold import translated
@@ -12,11 +12,21 @@ from ui.parts.basics import Panel, TextField, button, label, row
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
 from ui.parts.sizes import scaled
+from ui.parts.theme import ROW_EDGE_PX
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import KnownRecipe, Rendition
 
 NAME = 0x0100
+
+
+class _RecipeRow(QStyledItemDelegate):
+    """As high as its text is within the edges that the look has left and right of it; Qt breaks the lines as if there were none."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        within, edges = QStyleOptionViewItem(option), 2 * ROW_EDGE_PX
+        within.rect = option.rect.adjusted(0, 0, -edges, 0)
+        return super().sizeHint(within, index)
 
 
 class RecipePanel(Panel):
@@ -31,6 +41,7 @@ class RecipePanel(Panel):
         self.recipes.setProperty("kind", "rows")
         self.recipes.setAccessibleName(tr("Recipes"))
         self.recipes.setWordWrap(True)
+        self.recipes.setItemDelegate(_RecipeRow(self.recipes))
         self.recipes.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.recipes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.recipes.setMinimumHeight(scaled(72))

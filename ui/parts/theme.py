@@ -21,6 +21,8 @@ OVER_PICTURE = (("#1c1c1c", 4.0), (ON_MAT, 2.0))
 DRAWN_MARK = ((ON_MAT, 6.0), ("#c0271d", 3.5))
 """What a person draws on a picture, the same: its rim first."""
 TARGET_PX = 42
+ROW_EDGE_PX = 10
+"""Left and right of the text of a row in a list."""
 MODES = ("system", "light", "dark")
 
 
@@ -292,7 +294,7 @@ def style_sheet(c: Colours) -> str:
     }}
     QListView:focus, QTableView:focus {{ border: 2px solid {c.accent}; }}
     QListView[kind="pictures"] {{ background: {c.strip}; }}
-    QListView[kind="rows"]::item {{ min-height: {px(TARGET_PX)}; padding: 0 10px; border-radius: 6px; }}
+    QListView[kind="rows"]::item {{ min-height: {px(TARGET_PX)}; padding: 0 {ROW_EDGE_PX}px; border-radius: 6px; }}
     QListView[kind="rows"]::item:selected {{ background: {c.accent_soft}; color: {c.text};
         border-left: 4px solid {c.accent}; padding-left: 6px; }}
     QTableView {{ gridline-color: {c.line}; }}

@@ -86,7 +86,7 @@ class ResultsPage(WindowPage):
         self._about = label("", "muted")
         self._compared_panel.box.addWidget(self._about)
         left, side = QWidget(), QWidget()
-        self._side = side
+        self._left, self._side = left, side
         for box_of, parts in (
             (left, (*self.plots[:2], self._products_panel, self.plots[2], self._compared_panel)),
             (side, (self.said, self.typed, self.lacks)),
@@ -105,6 +105,8 @@ class ResultsPage(WindowPage):
         self._across.setSpacing(8)
         self._across.addWidget(left, 1)
         self._across.addWidget(side)
+        # Where nothing is known yet, what can be typed stands where one begins to read.
+        self._across.addStretch()
         all_of.addWidget(self.nothing)
         all_of.addWidget(self.tiles)
         all_of.addLayout(self._across)
@@ -246,7 +248,7 @@ class ResultsPage(WindowPage):
         lines = sum(one["lines"] for one in files)
         self.counted.say(f"{count(len(files), 'file')}, {count(lines, 'line')}" if files else "")
         self.nothing.setVisible(not known)
-        for shown in (self.tiles, *self.plots, self._products_panel, self.said, self.lacks):
+        for shown in (self._left, self.tiles, *self.plots, self._products_panel, self.said, self.lacks):
             shown.setVisible(known)
         self.tiles.show_figures(part.figures)
         self._draw(part)

@@ -11,6 +11,7 @@ from studio.base.retold import translated
 from studio.base.spoken import count
 from ui.parts.badge import Badge
 from ui.parts.basics import Elided, Panel, button, label, restyle, row, scrolling, with_icon
+from ui.parts.coverage_words import middle_cut
 from ui.parts.page_context import PageContext
 from ui.parts.reference import ReferencePicture
 from ui.parts.sizes import scaled
@@ -26,6 +27,8 @@ UNARMED = N_("No shot armed: choose one in the strip below, scan a tag, or photo
 DISARMED = N_("Disarmed: slates and tags alone say where frames go, each camera's its own.")
 REFERENCE_PX = 84
 SKU_PX = 180
+SKU_LETTERS = 12
+"""Of a SKU on one line with other words."""
 """Of an SKU beside its role; a longer one is cut in its middle, where SKUs are alike."""
 
 
@@ -235,13 +238,17 @@ class Armer(Panel):
         here = armed is not None and (first.sku, first.role) == (armed.sku, armed.role)
         more = tr(", and {shots} more", shots=count(len(back) - 1, "shot")) if len(back) > 1 else ""
         self._sent.setText((tr("Sent back") if here else tr("Sent back, to be done over")) + more)
-        name = "" if here else f"{first.sku} {within(self._session.role_title(first.role, first.sku))}"
-        note = ": ".join(part for part in (name, f"“{first.note}”" if first.note else "") if part) or tr(
-            "Without a note."
-        )
-        self._note.setText(note)
+        role, said = within(self._session.role_title(first.role, first.sku)), f"“{first.note}”" if first.note else ""
+
+        def told(sku: str) -> str:
+            named = "" if here else f"{sku} {role}"
+            return ": ".join(part for part in (named, said) if part) or tr("Without a note.")
+
+        self._note.setText(told(first.sku))
         self.marked.show_mark(first.drawn)
         marked = tr(", marked on {name}", name=self.marked.name) if self.marked.name else ""
+        # On one line, what is to be done over is not hidden by how long its SKU is.
+        note = told(middle_cut(first.sku, SKU_LETTERS))
         self._sent_line.say(tr("Sent back: {note}{marked}", note=note, marked=marked))
 
 
