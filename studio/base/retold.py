@@ -16,6 +16,7 @@ from studio.base.language import N_, NN_, STUDIO, number, tr, trn
 _HOLE = re.compile(r"\{(\d+)\}")
 _COUNTED = re.compile(r"(\d[\d,]*) ([a-z][a-z -]*)")
 _NUMBER = re.compile(r"[+−-]?\d[\d,]*(\.\d+)?( ?[%×°]| (px|EV|kB|MB|GB|ms|s|min|h|stops|V|[A-Z]{3}))?( ± \d+(\.\d+)?)?")
+_DATE = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2,8})(?: (\d{4})|, (\d\d:\d\d))?")
 _LEAST_LETTERS = 2
 """So many letters of its own tell a message of which most is holes from any other text."""
 _SEAMS = (r"\n", r"(?<=[.!?]) ", " · ", "; ", r": ", r", ", r" \(|\)", " and ", " of ")
@@ -108,6 +109,8 @@ def _part(code: str, text: str) -> str | None:
         return exact
     if _NUMBER.fullmatch(text):
         return number(text)
+    if (dated := _DATE.fullmatch(text)) and (said := _date(code, dated)) is not None:
+        return said
     if counted := _COUNTED.fullmatch(text):
         said = _counted(counted[1], counted[2])
         if said is not None:
@@ -122,6 +125,20 @@ def _part(code: str, text: str) -> str | None:
     if capital != text and (told := _exact(code).get(capital)) is not None:
         return language.beginning(told)
     return None
+
+
+def _date(code: str, found: re.Match[str]) -> str | None:
+    """`3 Oct, 18:20`, `3 October 2027` and `3 Oct`, as `studio.base.wording` writes them."""
+    day, month, year, time = found[1], _exact(code).get(found[2]), found[3], found[4]
+    if month is None:
+        return None
+    if time:
+        return tr("{day} {month}, {time}", day=day, month=month, time=time)
+    return (
+        tr("{day} {month} {year}", day=day, month=month, year=year)
+        if year
+        else tr("{day} {month}", day=day, month=month)
+    )
 
 
 def _counted(amount: str, noun: str) -> str | None:

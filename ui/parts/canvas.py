@@ -268,7 +268,12 @@ class Canvas(QWidget):
         blur = tr(" · blur {blur_px:.2f} px", blur_px=row["blur_px"]) if row["blur_px"] is not None else ""
         text = f"{row['name']}{blur}{(tr(' · rejected') if row['rejected'] else '')}"
         painter.setFont(font)
-        box = QRectF(left, chip.y(), painter.fontMetrics().horizontalAdvance(text) + 16, chip.height())
+        wide, top = painter.fontMetrics().horizontalAdvance(text) + 16, chip.y()
+        if left + wide > self.width() - 4:
+            # Below the verdict there is more room for it.
+            left, top = chip.x(), chip.bottom() + 2
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(self.width() - left) - 20)
+        box = QRectF(left, top, min(wide, self.width() - 4 - left), chip.height())
         painter.fillRect(box, QColor(0, 0, 0, 170))
         painter.setPen(QColor("#ffffff"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

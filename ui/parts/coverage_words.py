@@ -61,6 +61,11 @@ def state_word(shot: "ShotState") -> str:
     )
 
 
+def state_words() -> list[str]:
+    """All that `state_word` may say: as wide as the longest of them is what they need."""
+    return [tr("Not judged"), *map(tr, STATE_WORDS.values())]
+
+
 def frame_words(shot: "ShotState") -> list[str]:
     """A shot's frames, a few words each: how many and how many pass; what is still to be judged, and to come."""
     first = count(shot.frames, "frame") if shot.frames else tr("no frame yet")

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from studio.base.language import tr
 from ui.parts.basics import name_table
-from ui.parts.coverage_words import frame_words, state_word
+from ui.parts.coverage_words import frame_words, state_word, state_words
 from ui.parts.frame_list import ARROWS
 from ui.parts.frame_model import FRAMES_MIME
 from ui.parts.shapes import paint_state
@@ -44,6 +44,8 @@ THUMB_PX = 320
 ROW_PX = 104
 TALLEST_PX = 220
 GLYPH_PX, LEAST_THUMB_PX = 26, 40
+EDGES_PX = 36
+"""Around and between picture and words of a cell."""
 SEVERAL = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 ITS_OWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
@@ -83,7 +85,10 @@ class BoardDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(cell, 6, 6)
         # The picture gives way to the state, which is never cut.
         spare = (
-            cell.width() - scaled(GLYPH_PX) - 26 - QFontMetrics(self._bold(painter)).horizontalAdvance(state_word(shot))
+            cell.width()
+            - scaled(GLYPH_PX)
+            - 26
+            - QFontMetrics(self._bold(painter.font())).horizontalAdvance(state_word(shot))
         )
         side = min(cell.height() - 12, round(cell.width() * 0.36), max(scaled(LEAST_THUMB_PX), spare))
         picture = QRect(cell.x() + 6, cell.y() + 6, side, cell.height() - 12)
@@ -91,9 +96,14 @@ class BoardDelegate(QStyledItemDelegate):
         self._paint_state(painter, cell.adjusted(picture.width() + 14, 6, -6, -6), shot, armed)
         painter.restore()
 
+    def least_width(self, font: QFont) -> int:
+        """As wide as shows every state whole, beside the smallest picture."""
+        metrics = QFontMetrics(self._bold(font))
+        return scaled(GLYPH_PX) + scaled(LEAST_THUMB_PX) + EDGES_PX + max(map(metrics.horizontalAdvance, state_words()))
+
     @staticmethod
-    def _bold(painter: QPainter) -> QFont:
-        font = QFont(painter.font())
+    def _bold(font: QFont) -> QFont:
+        font = QFont(font)
         font.setPixelSize(scaled(13))
         font.setBold(True)
         return font
@@ -122,7 +132,7 @@ class BoardDelegate(QStyledItemDelegate):
     def _paint_state(self, painter: QPainter, box: QRect, shot: object, armed: bool) -> None:
         colours = self._theme.colours
         paint_state(painter, QRectF(box.x(), box.y() + 2, scaled(20), scaled(20)), shot.state, colours)
-        font = self._bold(painter)
+        font = self._bold(painter.font())
         painter.setFont(font)
         painter.setPen(QColor(colours.state(shot.state)))
         words = QRect(box.x() + scaled(GLYPH_PX), box.y(), box.width() - scaled(GLYPH_PX), scaled(24))
@@ -171,7 +181,7 @@ class BoardView(QTableView):
         self.setTabKeyNavigation(False)
         across, down = self.horizontalHeader(), self.verticalHeader()
         across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        across.setMinimumSectionSize(190)
+        across.setMinimumSectionSize(max(scaled(190), self._delegate.least_width(self.font())))
         across.setHighlightSections(False)
         across.setSectionsClickable(False)
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

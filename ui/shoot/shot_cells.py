@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from studio.base.language import tr
 from studio.base.wording import visible
 from ui.parts.basics import plain_tip
-from ui.parts.coverage_words import state_word
+from ui.parts.coverage_words import state_word, state_words
 from ui.parts.frame_model import FRAMES_MIME
 from ui.parts.shapes import paint_state
 from ui.parts.sizes import scaled
@@ -35,7 +35,9 @@ from ui.shoot.board_model import Board, cell_words
 PICTURES, WORDS, SHAPES = "pictures", "words", "shapes"
 CELL_PX = {PICTURES: (108, 132), WORDS: (74, 92), SHAPES: (36, 44)}
 SPARE_PX = 12
-"""At least and at most; and what more they have where some products are not shown."""
+"""At least and at most, or as wide as the words for states are; and what more they have where some products are not shown."""
+BESIDE_PX = {PICTURES: 45, WORDS: 12}
+"""What a cell has beside its state's word."""
 HEIGHT_PX = {PICTURES: 66, WORDS: 60, SHAPES: 40}
 HEAD_PX = 18
 GAP_PX = 14
@@ -132,7 +134,7 @@ class ShotCells(QWidget):
         if fits == 0 and self._look == PICTURES:
             fits = self._fitting(WORDS, wide)
             self._with = WORDS if fits else PICTURES
-        cell = fits or sum(scaled(side) for side in CELL_PX[self._look]) // 2
+        cell = fits or sum(self._sides(self._look)) // 2
         widths = wide(cell)
         first, last, room = 0, 0, self.width()
         at = next((n for n, (sku, _) in enumerate(groups) if self._now and sku == self._now[0]), 0)
@@ -149,7 +151,7 @@ class ShotCells(QWidget):
                 else:
                     break
             # What is left of the room is theirs, so that less of their words is cut.
-            least, most = cell, scaled(CELL_PX[self._look][1] + SPARE_PX)
+            least, most = cell, self._sides(self._look)[1] + scaled(SPARE_PX)
             cell = next((one for one in range(most, least, -1) if sum(wide(one)[first:last]) <= room - ends), cell)
             widths = wide(cell)
         self._before, self._after = first, len(groups) - last
@@ -165,9 +167,17 @@ class ShotCells(QWidget):
             x += width
         self.update()
 
+    def _sides(self, look: str) -> tuple[int, int]:
+        """How wide a cell is at least and at most: no state is cut, whatever language it is said in."""
+        least, most = (scaled(side) for side in CELL_PX[look])
+        if look in BESIDE_PX:
+            metrics = QFontMetrics(self._font(12))
+            least = max(least, scaled(BESIDE_PX[look]) + max(map(metrics.horizontalAdvance, state_words())))
+        return least, max(least, most)
+
     def _fitting(self, look: str, wide: Callable[[int], list[int]]) -> int:
         """How wide a cell is with which all fit; 0: with none."""
-        least, most = (scaled(side) for side in CELL_PX[look])
+        least, most = self._sides(look)
         if sum(wide(least)) > self.width():
             return 0
         return next(cell for cell in range(most, least - 1, -1) if sum(wide(cell)) <= self.width())

@@ -62,7 +62,6 @@ class ShotStrip(Panel):
         self.done.setText(
             tr("{done} of {all}", done=sum(shot.done for shot in coverage.shots), all=len(coverage.shots))
         )
-        self._fit_told()
         to_do = (
             (states.count("acceptable"), tr("to pick")),
             (states.count("reshoot"), tr("to reshoot")),
@@ -70,12 +69,15 @@ class ShotStrip(Panel):
         )
         said = ", ".join(f"{amount} {what}" for amount, what in to_do if amount)
         self._short.say(said or tr("all picked"))
+        self._fit_told()
         self._told.setToolTip(retold(coverage.sentence))
         self._show_tray()
 
     def _fit_told(self) -> None:
-        """The number is never cut: 6 of 120 is not 6 of 1."""
-        self._told.setFixedWidth(max(scaled(TOLD_PX[self._look]), self.done.sizeHint().width() + 8))
+        """The number is never cut: 6 of 120 is not 6 of 1. What is below it has half as much more room where it needs that."""
+        least = scaled(TOLD_PX[self._look])
+        below = self._short.fontMetrics().horizontalAdvance(self._short.whole) + 12 if self._look != SHAPES else 0
+        self._told.setFixedWidth(max(least, self.done.sizeHint().width() + 8, min(below, least * 3 // 2)))
 
     def _show_tray(self) -> None:
         waiting = self._session.coverage.unassigned if self._session.coverage is not None else 0
