@@ -16,6 +16,7 @@ from concurrent.futures import Future
 from typing import IO, Any, NoReturn
 
 from studio.base import jobs
+from studio.base.priority import give_way
 from studio.base.worker_process import ignore_signals, private_pipes, receive, send
 
 BESIDE = "beside"
@@ -92,6 +93,8 @@ class Link:
 def serve() -> NoReturn:
     """The process's own life: it is told what to run, and how many handles it may have open."""
     ignore_signals()
+    # A phone can wait for some hundredths of a second, the window of whoever shoots can't.
+    give_way()
     from_program, to_program = private_pipes()
     try:
         function, args, most_handles = pickle.loads(receive(from_program))

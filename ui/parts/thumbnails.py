@@ -1,15 +1,17 @@
 """Previews from the cache, read on threads and kept as pixmaps. Only JPEGs that workers wrote are ever opened here."""
 
+import contextlib
+import queue
 import time
 from collections import OrderedDict
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
-from studio.base import picture_cache
+from studio.base import jobs, picture_cache
 
 FULL = 0
-THREADS = 2
+THREADS, ENDING_S = 2, 2.0
 # Four close-ups of 24 megapixels and a few hundred thumbnails.
 BUDGET_BYTES = 512 * 2**20
 MAX_WAITING = 240
@@ -39,8 +41,9 @@ class Pictures(QObject):
         self.unmade: set[str] = set()
         self._waiting: OrderedDict[Key, float] = OrderedDict()
         self._running: set[Key] = set()
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(THREADS)
+        # Threads that last, and are asked through a line: one of Qt's pool makes itself known to Python anew for each picture.
+        self._line: queue.SimpleQueue[Key | None] = queue.SimpleQueue()
+        self._jobs: list[jobs.Job] = []
         # Never from within a painting, in which pictures are asked for.
         self._again.connect(self.ready, Qt.ConnectionType.QueuedConnection)
         self._read.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
@@ -83,17 +86,26 @@ class Pictures(QObject):
         self.blockSignals(True)
         self._waiting.clear()
         self._kept.clear()
-        self._pool.clear()
-        self._pool.waitForDone(2000)
+        for _ in self._jobs:
+            self._line.put(None)
+        for job in self._jobs:
+            with contextlib.suppress(TimeoutError):
+                job.wait(ENDING_S)
+        self._jobs = []
 
     def _start(self) -> None:
+        if self._waiting and not self._jobs:
+            line, told = self._line, self._read
+            self._jobs = [
+                jobs.run(f"pictures-{n}", lambda _, line=line, told=told: _serve(line, told)) for n in range(THREADS)
+            ]
         while self._waiting and len(self._running) < THREADS:
             key, wished = self._waiting.popitem(last=True)
             if time.monotonic() - wished > STALE_S:
                 self._again.emit(key[0])
                 continue
             self._running.add(key)
-            self._pool.start(_Reader(*key, self._read))
+            self._line.put(key)
 
     def _arrived(self, path: str, side: int, image: QImage) -> None:
         key = (path, side)
@@ -111,15 +123,11 @@ class Pictures(QObject):
         self._start()
 
 
-class _Reader(QRunnable):
-    def __init__(self, path: str, side: int, told: Signal) -> None:
-        super().__init__()
-        self._path, self._side, self._told = path, side, told
-
-    def run(self) -> None:
-        image = read_preview(self._path, self._side)
+def _serve(line: "queue.SimpleQueue[Key | None]", told: Signal) -> None:
+    while (key := line.get()) is not None:
+        image = read_preview(*key)
         try:
-            self._told.emit(self._path, self._side, image)
+            told.emit(*key, image)
         except RuntimeError:
             return  # The window closed while this was read; nobody waits for it.
 

@@ -5,6 +5,8 @@ how many tones there are and how long.
 """
 
 import contextlib
+import queue
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -58,7 +60,10 @@ class Cue(QObject):
         super().__init__(parent)
         self.played, self.muted, self.why_not = 0, False, ""
         self.last = ""
+        # One thread that lasts: to start one holds up the window until it has begun.
+        self._line: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._job: jobs.Job | None = None
+        self._sounding = threading.Event()
         self._beep.connect(QApplication.beep, Qt.ConnectionType.QueuedConnection)
         self._tried.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
@@ -68,8 +73,21 @@ class Cue(QObject):
             return
         self.played += 1
         self.last = sound
-        if self._job is None or not self._job.running:
-            self._job = jobs.run("cue", lambda _: self._sound(sound))
+        if self._sounding.is_set():
+            return
+        self._sounding.set()
+        self._line.put(sound)
+        if self._job is None:
+            self._job = jobs.run("cue", lambda _: self._serve())
+            line = self._line
+            self.destroyed.connect(lambda: line.put(None))
+
+    def _serve(self) -> None:
+        while (sound := self._line.get()) is not None:
+            try:
+                self._sound(sound)
+            finally:
+                self._sounding.clear()
 
     def _sound(self, sound: str) -> None:
         # Opening the device may take its time, or fail where there is none: not on the window's thread.
