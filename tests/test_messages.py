@@ -237,6 +237,7 @@ def test_what_the_studio_said_in_english_is_told_again_and_what_is_not_known_sta
         "ein Fleck (links, 12 %); nimm es heraus, oder wähle eine andere Aufnahme."
     )
     assert retold("Undone: the rating of IMG_0003.") == "Zurückgenommen: die Bewertung von IMG_0003."
+    assert retold("All 14 originals read again on 1 Dec, 11:35: intact.").endswith(" am 1. Dez, 11:35: unversehrt.")
     assert (translated("Hero"), translated("Hero, without props")) == ("Freisteller", "Hero, without props")
     assert (
         retold("a heap of clicks and wishlist adds, settings, no select yet")

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QTableView, QWidget
 
 from studio.base import language, settings
 from studio.shoot import Shoot
 from tests.ui.conftest import Crew
 from tests.ui.test_small_screens import PAGES, cut
+from ui.parts.coverage_words import state_words
+from ui.shoot.board_view import GLYPH_PX, LEAST_THUMB_PX
 from ui.window.spoken_here import take_up
 
 
@@ -58,6 +61,15 @@ def test_every_page_in_german_fits_a_small_laptop_and_says_nothing_in_english(sh
         shooting.settle()
         assert (window.width(), window.height()) == (1024, 600), page
         assert cut(window.pages[page]) == [], page
+    cells, board = window.shoot_page.strip.cells, window.shoot_page.board_view
+    for font, room in (
+        (cells._font(12), min(one.box.width() for one in cells._cells) - 8),
+        (
+            board.itemDelegate()._bold(board.font()),
+            board.horizontalHeader().minimumSectionSize() - GLYPH_PX - LEAST_THUMB_PX,
+        ),
+    ):
+        assert max(map(QFontMetrics(font).horizontalAdvance, state_words())) <= room, "a state is never cut"
     assert cut(window.rail) == []
     for name in ("app.settings", "app.keys", "drop.cameras"):
         window.commands.run(name)

@@ -27,6 +27,9 @@ def cut(page: QWidget) -> list[str]:
         )
         if part.width() < needed:
             found.append(f"{part.text()!r}: {part.width()} of {needed} px")
+        high = part.fontMetrics().height() if isinstance(part, QLabel) else 0
+        if part.height() < high:
+            found.append(f"{part.text()!r}: {part.height()} of {high} px high")
     return found
 
 

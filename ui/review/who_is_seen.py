@@ -32,7 +32,7 @@ class WhoIsSeen:
             return
         people = [person.name for person in session.shoot.drop.brief.people]
         if not people:
-            session.failed.emit(tr("The brief names no people; add them to brief.yaml, under people."))
+            session.failed.emit(tr("The brief names no people; add them on the Brief page, under People, rights."))
             return
         self._show(ids, people, session.rows[ids[0]]["people"])
 

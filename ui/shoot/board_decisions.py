@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.base.errors import ThreeshotError
-from studio.base.language import N_, tr
+from studio.base.language import N_, tr, trn
 from studio.base.spoken import count, listed
-from studio.base.wording import agreeing
 from ui.parts.basics import Elided, button, row
 from ui.parts.page_context import PageContext
 from ui.parts.reason_field import ReasonField
@@ -108,8 +107,7 @@ class BoardDecisions(QWidget):
         parts = [f"{word}: {count(len(done), 'shot')}"] if done else []
         for why, shots in left.items():
             names = listed([f"{shot.sku} {shot.role}" for shot in shots], NAMED)
-            have = agreeing(len(shots), "has", "have") if why.startswith("no ") else agreeing(len(shots), "is", "are")
-            parts.append(f"{names} {have} {why}")
+            parts.append(_said_of(why, names, len(shots)))
         (self._session.said if done else self._session.failed).emit(f"{'; '.join(parts) or tr('No shot is chosen')}.")
 
     def _show(self) -> None:
@@ -121,6 +119,15 @@ class BoardDecisions(QWidget):
         )
         for made in self._buttons:
             made.setEnabled(bool(chosen))
+
+
+def _said_of(why: str, names: str, n: int) -> str:
+    """Why nothing was decided of these shots, as a clause. why: see `ShotState.bars_approval` and `bars_reshoot`."""
+    if why == "no select yet":
+        return trn("{names} has no select yet", "{names} have no select yet", n, names=names)
+    if why == "no frame yet":
+        return trn("{names} has no frame yet", "{names} have no frame yet", n, names=names)
+    return trn("{names} is approved already", "{names} are approved already", n, names=names)
 
 
 def _apart(shots: "list[ShotState]", bars: str) -> "tuple[list[ShotState], dict[str, list[ShotState]]]":

@@ -8,13 +8,16 @@ from studio.shoot import Shoot
 
 OPEN = """
 import sys
-from studio.shoot import Shoot, get_ready
+from studio.shoot import BriefWriting, Shoot, get_ready, last_reading
 get_ready()
 before = set(sys.modules)
 shoot = Shoot.open("HARBOUR-01")
-shoot.frames.list(), shoot.coverage(), shoot.checklist.state(), shoot.frames.left_to_finish()
+shoot.frames.shown(), shoot.coverage(), shoot.checklist.state(), shoot.frames.left_to_finish()
+# What the window's pages look at then.
+BriefWriting.of_shoot(shoot).state(), shoot.pace(), shoot.arming.tags_asked(), shoot.alt_texts.languages
+shoot.checklist.last_preflight(), shoot.handover.last_bundle(), last_reading(shoot.drop.catalog, shoot.code)
 print(sorted(one for one in set(sys.modules) - before if one.startswith("studio.")))
-print(sorted({"numpy", "cv2", "studio.ingest", "studio.judging"} & set(sys.modules)))
+print(sorted({"numpy", "cv2", "studio.ingest.ingest", "studio.scoring"} & set(sys.modules)))
 """
 
 
