@@ -28,7 +28,7 @@ def cut(page: QWidget) -> list[str]:
         if part.width() < needed:
             found.append(f"{part.text()!r}: {part.width()} of {needed} px")
         high = part.fontMetrics().height() if isinstance(part, QLabel) else 0
-        if part.height() < high:
+        if part.height() < high - 1:
             found.append(f"{part.text()!r}: {part.height()} of {high} px high")
     return found
 
