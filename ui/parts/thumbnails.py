@@ -5,7 +5,7 @@ import queue
 import time
 from collections import OrderedDict
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from studio.base import jobs, picture_cache
@@ -35,6 +35,7 @@ class Pictures(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        _load_decoder()
         self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
         self._bytes = 0
         self._absent: set[Key] = set()
@@ -121,6 +122,14 @@ class Pictures(QObject):
                 self._bytes -= _size(self._kept.popitem(last=False)[1])
             self.ready.emit(path)
         self._start()
+
+
+def _load_decoder() -> None:
+    """On the window's thread: another one that loads it hands it over under a lock of Qt's, which this one may be waiting for."""
+    begun = QBuffer()
+    begun.setData(b"\xff\xd8\xff")
+    begun.open(QBuffer.OpenModeFlag.ReadOnly)
+    QImageReader(begun, b"jpeg").canRead()
 
 
 def _serve(line: "queue.SimpleQueue[Key | None]", told: Signal) -> None:

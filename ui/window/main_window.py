@@ -46,6 +46,7 @@ from ui.state.work import Task
 from ui.window import all_frames, sample
 from ui.window.cameras_sheet import CamerasSheet
 from ui.window.closing_sheet import ClosingSheet
+from ui.window.first_sight import FirstPictures, page_of
 from ui.window.found import Found
 from ui.window.header import DropHeader
 from ui.window.job_bar import JobBar
@@ -105,6 +106,7 @@ class Window(QMainWindow):
         review = ReviewPage(self.context)
         shoot = ShootPage(self.context, review.show_shot, review.show_tray, review.closeups, review.layers.overlays)
         self.shoot_page, self.review_page = shoot, review
+        self.first_pictures = FirstPictures(self)
         self.missing = MissingPreviews(session, self.pictures)
         self.missing.made.connect(review.layers.overlays.forget)
         self.brief_page = BriefPage(self.context)
@@ -274,13 +276,7 @@ class Window(QMainWindow):
 
     def _opened(self) -> None:
         self.banners.clear()
-        self.show_page(
-            "review"
-            if self.session.rows and self.session.coverage and self.session.coverage.complete
-            else "shoot"
-            if self.session.rows
-            else "brief"
-        )
+        self.show_page(page_of(self.session))
 
     def _ask_open(self) -> None:
         self.context.ask_file(tr("Open a brief"), tr("Briefs (*.yaml *.yml);;All files (*)"), None, self.open_path)
