@@ -142,7 +142,7 @@ def main() -> None:
     app.processEvents()
     found["ready"] = (time.perf_counter() - began) * 1000, "window made and shown, after its imports"
     # As `threeshot app` does; the person looks at the start page meanwhile.
-    Beforehand(window.session, first_sight.steps(window))
+    Beforehand(window.session, first_sight.steps(window.stack, window.review_page, window.shoot_page))
     quiet(1.0)
 
     app.longest_s = app.busiest_s = 0.0

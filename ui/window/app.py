@@ -39,7 +39,7 @@ def main(drop: str | None = None) -> int:
     window.keys_told.begin()
     remembered.begin(drop)
     window.show()
-    Beforehand(window.session, first_sight.steps(window))
+    Beforehand(window.session, first_sight.steps(window.stack, window.review_page, window.shoot_page))
     code = app.exec()
     if guard is not None:
         print(f"longest block of the window's thread: {guard.longest_ms:.0f} ms", file=sys.stderr)

@@ -106,7 +106,7 @@ class Window(QMainWindow):
         review = ReviewPage(self.context)
         shoot = ShootPage(self.context, review.show_shot, review.show_tray, review.closeups, review.layers.overlays)
         self.shoot_page, self.review_page = shoot, review
-        self.first_pictures = FirstPictures(self)
+        self.first_pictures = FirstPictures(self, session, self.pictures, review, shoot)
         self.missing = MissingPreviews(session, self.pictures)
         self.missing.made.connect(review.layers.overlays.forget)
         self.brief_page = BriefPage(self.context)
