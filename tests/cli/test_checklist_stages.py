@@ -97,14 +97,14 @@ def test_the_wrap_is_asked_for_before_the_last_export_and_refuses_nothing(
     all_there = one_shot.make(sample_shoot, home, tmp_path / "one").folder
     assert threeshot("coverage", all_there, "--json").json["complete"]
     threeshot("checklist", all_there, "tick", "coverage-before-wrap", "cards-safe")
-    asked = threeshot("export", all_there, "--to", tmp_path / "out")
+    asked = threeshot("export", all_there, "--to", tmp_path / "out", "--recipe", "storefront")
     assert "All shots are there, but 2 required items of the wrap are open: samples-packed, backup-apart." in asked.err
     assert asked.code == 0 and "Bundle:" in asked.out
     report = next((tmp_path / "out").glob("*/data/report.html")).read_text("utf-8")
     assert "While shooting" in report and "2 required items open" in report
     assert "Frames came in before it was ready (Mara" in report and "no reason given" in report
     threeshot("checklist", all_there, "tick", "samples-packed", "backup-apart")
-    assert "of the wrap" not in threeshot("export", all_there, "--to", tmp_path / "again").err
+    assert "of the wrap" not in threeshot("export", all_there, "--to", tmp_path / "again", "--recipe", "storefront").err
 
 
 def test_without_catalog_and_journal_the_bundle_tells_why_it_was_shot_early(
@@ -113,7 +113,7 @@ def test_without_catalog_and_journal_the_bundle_tells_why_it_was_shot_early(
     drop = one_shot.make(sample_shoot, home, tmp_path / "one").folder
     threeshot("checklist", drop, "--not-ready", "the light was going", "--by", "Jo")
     before = threeshot("checklist", drop, "--json").json["not_ready"]
-    assert threeshot("export", drop, "--to", drop / "bundles").code == 0
+    assert threeshot("export", drop, "--to", drop / "bundles", "--recipe", "storefront").code == 0
     for part in (drop / "threeshot.jsonl", *paths.catalog_path().parent.glob("catalog.db*")):
         part.unlink()
     assert threeshot("catalog", "rebuild", drop).code == 0

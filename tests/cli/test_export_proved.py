@@ -32,7 +32,7 @@ def test_an_original_that_is_another_by_now_stops_its_shot_and_the_rest_goes_on(
     threeshot: Run, drop: Path, originals: dict[str, Path], tmp_path: Path
 ) -> None:
     def export(*more: str) -> Outcome:
-        return threeshot("export", drop, "--to", tmp_path / "out", "--recipe", "social", *more)
+        return threeshot("export", drop, "--to", tmp_path / "out", "--recipe", "storefront", *more)
 
     right = originals["IMG_0006.JPG"].read_bytes()
     save_over(originals["IMG_0006.JPG"], originals["IMG_0004.JPG"].read_bytes())

@@ -78,7 +78,7 @@ def answers(threeshot: Run, drop: Path, sample_shoot: Path, tmp_path: Path) -> d
     threeshot("assign", drop, "IMG_0006", "--product", "HS-TOTE-01", "--role", "hero")
     threeshot("select", drop, "IMG_0006")
     asked = {
-        "export": ("export", drop, "--to", tmp_path / "out"),
+        "export": ("export", drop, "--to", tmp_path / "out", "--recipe", "storefront"),
         "alt": ("alt", drop, "--propose"),
         "camera": ("camera", drop),
         "cards": ("cards",),

@@ -66,7 +66,9 @@ def test_a_bundle_says_by_which_step_its_frames_were_judged(
     threeshot("select", drop, "IMG_0006", "--by", "Ann")
     threeshot("settings", "--sensitivity", "forgiving")
     assert threeshot("score", drop).code == 0
-    bundle = Path(threeshot("export", drop, "--to", tmp_path / "handed", "--json").json["bundle"])
+    bundle = Path(
+        threeshot("export", drop, "--to", tmp_path / "handed", "--recipe", "storefront", "--json").json["bundle"]
+    )
     assert json.loads((bundle / "data" / "bundle.json").read_text("utf-8"))["judged"] == {"forgiving": 2}
     assert "1 pass, forgiving limits" in (bundle / "data" / "report.html").read_text("utf-8")
 
