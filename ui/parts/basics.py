@@ -179,11 +179,28 @@ def name_table(table: QTableView, name: str) -> None:
 
 
 def fit_heads(table: QTableView) -> None:
-    """Make each of its columns at least as wide as its title asks for, in whatever language that is."""
-    head = table.horizontalHeader()
-    for column in range(head.count()):
-        if head.sectionResizeMode(column) != QHeaderView.ResizeMode.Stretch:
-            table.setColumnWidth(column, max(table.columnWidth(column), head.sectionSizeHint(column)))
+    """Make each of its columns at least as wide as its title asks for, in whatever language and letters that is."""
+    _FittedHeads(table).fit()
+
+
+class _FittedHeads(QObject):
+    """Fits the heads of a table, also when they get another look."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        table.horizontalHeader().installEventFilter(self)
+
+    def fit(self) -> None:
+        head = self._table.horizontalHeader()
+        for column in range(head.count()):
+            if head.sectionResizeMode(column) != QHeaderView.ResizeMode.Stretch:
+                self._table.setColumnWidth(column, max(self._table.columnWidth(column), head.sectionSizeHint(column)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.StyleChange:
+            self.fit()
+        return super().eventFilter(watched, event)
 
 
 def clear(box: QBoxLayout) -> None:

@@ -146,6 +146,14 @@ class Theme(QObject):
         sizes.follow(self._app)
         self._apply()
 
+    def hold_sheet(self) -> None:
+        """While a window is put together: for each part put into a part the sheet is worked out anew, most of all that making it costs."""
+        self._app.setStyleSheet("")
+
+    def lay_sheet(self) -> None:
+        """Lay it over all that is there, once."""
+        self._app.setStyleSheet(style_sheet(self.colours))
+
     def _system_changed(self, scheme: Qt.ColorScheme) -> None:
         self._system_dark = scheme == Qt.ColorScheme.Dark
         if self.mode == "system":
@@ -153,7 +161,7 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         self._app.setPalette(_palette(self.colours))
-        self._app.setStyleSheet(style_sheet(self.colours))
+        self.lay_sheet()
         self.changed.emit()
 
 

@@ -76,8 +76,9 @@ class Window(QMainWindow):
 
     def __init__(self, session: Session, theme: Theme, settings: Settings) -> None:
         super().__init__()
+        theme.hold_sheet()
         self.session, self.theme, self.settings = session, theme, settings
-        self.page = ""
+        self.page, self._may_close = "", False
         self.pictures = Pictures()
         self.commands = Actions(self, Keys(settings.keys))
         self.setWindowTitle("Threeshot")
@@ -141,10 +142,8 @@ class Window(QMainWindow):
         self.cameras = CamerasSheet(self.centre, self.context)
         self.commands.handle({"drop.cameras": self.cameras.open})
         self.closing = ClosingSheet(self.centre, self._importing, self.close_now)
-        self._may_close = False
-        self.settings_sheet = SettingsSheet(self.centre, self.context)
-        toggle = self.settings_sheet.advance.toggle
-        self.commands.handle({"app.settings": self.settings_sheet.open, "frame.advance": toggle})
+        self.settings_sheet = settings_sheet = SettingsSheet(self.centre, self.context)
+        self.commands.handle({"app.settings": settings_sheet.open, "frame.advance": settings_sheet.advance.toggle})
         self.keys_told = KeysTold(self.context, self.banners, self.settings_sheet.as_before)
         own = self.settings_sheet, self.closing, self.cameras, self.picker, self.keys
         of_pages = (sheet for page in self.pages.values() for sheet in page.sheets)
@@ -152,6 +151,7 @@ class Window(QMainWindow):
         for sheet in self.sheets:
             sheet.opened.connect(lambda: self._enable_commands(modal=True))
             sheet.closed.connect(lambda sheet=sheet: self._back_to_page(sheet.before))
+        theme.lay_sheet()
         self.show_page(START)
 
     # -- building -----------------------------------------------------------------------------------------------
