@@ -32,6 +32,8 @@ needs_model = pytest.mark.skipif(
 BEANIE = ("HS-BEANIE-01", "lifestyle")
 SCENE = ("DSC_0406.JPG", "DSC_0407.JPG", "DSC_0408.JPG")
 """A beanie: sharp, with the focus on the leaves behind it, shaken."""
+OTHER = "DSC_0409.JPG"
+"""A scarf."""
 
 
 @pytest.fixture
@@ -69,11 +71,11 @@ def found(shoot: Shoot) -> dict[str, dict[str, object]]:
 
 @pytest.fixture
 def scene(ready: Ready, sample_shoot: Path) -> Shoot:
-    """A drop with the scene's three frames, each judged by its outline."""
+    """A drop with the scene's three frames and one of another scene, each judged by its outline."""
 
     def make(folder: Path) -> None:
         shoot = Shoot.create(sample_shoot / "brief.yaml", folder / "shoot")
-        take(shoot, card(sample_shoot, folder / "card", *SCENE))
+        take(shoot, card(sample_shoot, folder / "card", *SCENE, OTHER))
         shoot.drop.catalog.close()
 
     ready("scene with outlines", make)
@@ -84,6 +86,7 @@ def scene(ready: Ready, sample_shoot: Path) -> Shoot:
 def test_frames_of_one_scene_are_judged_by_one_outline_wherever_the_focus_lies(scene: Shoot) -> None:
     shoot = scene
     rows = found(shoot)
+    assert rows.pop("DSC_0409")["first"] == "DSC_0409"
     assert {row["first"] for row in rows.values()} == {"DSC_0406"}
     assert [name for name, row in sorted(rows.items()) if row["said"]] == ["DSC_0406", "DSC_0407"], "two were looked at"
     masks = [scene_look._grey(bytes(row["mask"])) > 127 for row in rows.values()]  # type: ignore[call-overload]
@@ -96,14 +99,13 @@ def test_frames_of_one_scene_are_judged_by_one_outline_wherever_the_focus_lies(s
 
 @needs_model
 def test_it_is_the_same_whatever_comes_first_and_after_a_rebuild(
-    shoot: Shoot, sample_shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scene: Shoot, sample_shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take(shoot, card(sample_shoot, tmp_path / "card", *SCENE[:2], "DSC_0409.JPG"))
-    together, outlined = seen(shoot), {name: row["mask"] for name, row in found(shoot).items()}
+    together, outlined = seen(scene), {name: row["mask"] for name, row in found(scene).items()}
     other = tmp_path / "other home"
     monkeypatch.setenv("THREESHOT_HOME", str(other))
     again = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "again")
-    for name in ("DSC_0409.JPG", "DSC_0407.JPG", "DSC_0406.JPG"):
+    for name in (OTHER, SCENE[1], SCENE[0], SCENE[2]):
         take(again, card(sample_shoot, tmp_path / "slow", name))
     assert seen(again) == together
     assert {name: row["mask"] for name, row in found(again).items()} == outlined
@@ -160,7 +162,7 @@ def test_what_an_earlier_run_left_unjudged_gets_its_outline_while_nothing_new_co
 def test_a_run_that_is_killed_between_the_quick_verdict_and_the_outline_is_finished_by_the_next(
     shoot: Shoot, sample_shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = [*SCENE[1:2], "DSC_0409.JPG"]
+    names = [SCENE[1], OTHER]
     source = card(sample_shoot, tmp_path / "card", *names)
     process = start("import", "HARBOUR-01", str(source))
     deadline = time.monotonic() + 90
@@ -228,7 +230,7 @@ def test_to_score_again_asks_the_model_nothing_and_changes_no_verdict_on_the_way
     shoot.events.frame_scored.connect(lambda one: told.append(shoot.frames.get(one)["subject_source"]))
     monkeypatch.setattr(outlines, "one_scene", lambda *_: pytest.fail("nothing is due"))
     shoot.frames.score(again=True)
-    assert seen(shoot) == before and told == ["learned"] * 3
+    assert seen(shoot) == before and told == ["learned"] * 4
 
 
 @needs_model
@@ -286,7 +288,7 @@ def test_stopped_by_hand_it_goes_on_later(
         progress.cancel()
         return done
 
-    source = card(sample_shoot, tmp_path / "card", *SCENE, "DSC_0409.JPG")
+    source = card(sample_shoot, tmp_path / "card", *SCENE, OTHER)
     with monkeypatch.context() as once:
         once.setattr(outlines, "one_scene", stopped)
         with pytest.raises(Interrupted):
