@@ -99,7 +99,7 @@ def test_what_is_handed_over_is_made_of_the_original(shoot: Shoot, sample_shoot:
     frame = str(shoot.frames.find("IMG_0014")["id"])
     shoot.marks.assign([frame], "HS-BEANIE-01", "hero")
     shoot.marks.select(frame)
-    report = shoot.handover.export(tmp_path / "out", "social", originals=True)
+    report = shoot.handover.export(tmp_path / "out", "storefront", originals=True)
     inside = sorted((report.bundle / "data/originals").rglob("*.JPG"))
     assert [path.read_bytes() for path in inside] == [before]
 

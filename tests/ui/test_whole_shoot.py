@@ -82,7 +82,7 @@ def shot_by_commands(session: Session, cards: list[Path], home: Path, folder: Pa
     for shot in session.coverage.shots:
         threeshot("approve", code, "--product", shot.sku, "--role", shot.role)
     tick("shooting", "wrap")
-    threeshot("export", code, "--recipe", "social", "--to", folder / "bundles")
+    threeshot("export", code, "--recipe", "storefront", "--to", folder / "bundles")
     catalog = Catalog()
     found = rows_of(catalog, (folder, home))
     catalog.close()
@@ -210,12 +210,12 @@ def test_a_crew_takes_the_sample_from_new_drop_to_report_by_keyboard_alone(
     assert session.checklist["complete"]
     part("checklist wrap")
 
-    # They export for social media, the bundle is intact, and its report opens.
+    # They export for the storefront, the bundle is intact, and its report opens.
     crew.key("Ctrl+5")
     export = window.pages["export"]
     crew.wait(lambda: export.recipes.count())
     crew.key("W")
-    crew.type("Social")
+    crew.type("Storefront")
     crew.key("Return")
     crew.wait(lambda: export.findings.rows)
     crew.settle()
