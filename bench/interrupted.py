@@ -202,7 +202,7 @@ class Scene:
                 break
             if interrupts_itself and self._log.exists():
                 return
-            time.sleep(0.05)
+            time.sleep(0.15)
         process.send_signal(signal.SIGINT)
 
     def _taken_in(self) -> tuple[int, int]:
