@@ -34,7 +34,7 @@ def slow_uploads(link: str) -> int:
     base = link.partition("/in/")[0]
     host, port = re.findall(r"//([\d.]+):(\d+)", base)[0]
     begun = 0
-    with httpx.Client(base_url=base, timeout=20) as phone:
+    with httpx.Client(base_url=base, timeout=20, verify=False) as phone:
         phone.get(link, follow_redirects=True).raise_for_status()
         cookie = "; ".join(f"{name}={value}" for name, value in phone.cookies.items())
         for number in range(DOZEN):
@@ -73,7 +73,7 @@ def again_and_again(what: Callable[[int], object]) -> None:
 
 
 def guess_code(base: str, number: int) -> None:
-    httpx.get(f"{base}/in/guess-{number}", timeout=5)
+    httpx.get(f"{base}/in/guess-{number}", timeout=5, verify=False)
 
 
 def guess_password(host: str, port: int, number: int) -> None:

@@ -54,8 +54,8 @@ class BoardPhone:
     """A browser with its cookies."""
 
     def __init__(self, address: str, local: str | None = None) -> None:
-        transport = httpx.HTTPTransport(local_address=local) if local else None
-        self.http = httpx.Client(base_url=address, timeout=15, transport=transport)
+        transport = httpx.HTTPTransport(local_address=local, verify=False) if local else None
+        self.http = httpx.Client(base_url=address, timeout=15, transport=transport, verify=False)
 
     def get(self, path: str, **query: str) -> httpx.Response:
         """Look at something."""
