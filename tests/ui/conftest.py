@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -146,6 +146,8 @@ def theme(one_theme: Theme) -> Theme:
 @pytest.fixture
 def crew(qtbot: object, theme: Theme) -> Iterator[Crew]:
     """A crew before an open window, in whatever home the test has set."""
+    # What earlier tests left would get the style sheet anew with it.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     window = Window(Session(), theme, settings.load())
     qtbot.addWidget(window)
     window.show()
