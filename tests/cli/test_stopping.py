@@ -23,11 +23,12 @@ SIGNALS = [signal.SIGHUP, signal.SIGTERM]
 
 @pytest.fixture(autouse=True)
 def _heard() -> Iterator[None]:
-    """Whoever runs the tests may not listen to a hang-up (nohup); the commands that they start do."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL) if hasattr(signal, "SIGHUP") else None
+    """Whoever runs the tests may not listen to a hang-up (nohup), or to Ctrl-C (a shell's `&`); the commands that they start do."""
+    heard = {signal.SIGHUP: signal.SIG_DFL, signal.SIGINT: signal.default_int_handler}
+    before = {one: signal.signal(one, handler) for one, handler in heard.items()}
     yield
-    if before is not None:
-        signal.signal(signal.SIGHUP, before)
+    for one, handler in before.items():
+        signal.signal(one, handler)
 
 
 @contextlib.contextmanager

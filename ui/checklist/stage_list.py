@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.base.language import N_, beginning, tr
@@ -55,6 +55,16 @@ class StageButton(QPushButton):
     def show_line(self, on: bool) -> None:
         """Whether the line below the bar is shown: not on a tab."""
         self.line.setVisible(on)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            # Its parts got other letters.
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Make it as high as what is in it."""
         for part in (self, self.title, self.count, self.bar, self.line):
             # Of a page that was never seen the letters are not as large yet as the look makes them.
             part.ensurePolished()

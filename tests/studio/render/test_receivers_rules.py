@@ -143,7 +143,7 @@ def test_what_breaks_a_receivers_rule_is_caught_and_what_keeps_it_passes(
 
 
 def test_every_receivers_numbers_say_where_they_are_published() -> None:
-    ours = {"brand-team", "storefront"}
+    ours = {"brand-team", "preview", "storefront"}
     for name in loading.names("recipes"):
         recipe = load_recipe(name)
         assert bool(recipe.sources) == (name not in ours), name
