@@ -12,6 +12,8 @@ from studio.base import jobs, picture_cache
 
 FULL = 0
 THREADS, ENDING_S = 2, 2.0
+ASKED = THREADS + 1
+"""One more than are read: the next begins at once, also while the window's thread is painting."""
 # Four close-ups of 24 megapixels and a few hundred thumbnails.
 BUDGET_BYTES = 512 * 2**20
 MAX_WAITING = 240
@@ -100,7 +102,7 @@ class Pictures(QObject):
             self._jobs = [
                 jobs.run(f"pictures-{n}", lambda _, line=line, told=told: _serve(line, told)) for n in range(THREADS)
             ]
-        while self._waiting and len(self._running) < THREADS:
+        while self._waiting and len(self._running) < ASKED:
             key, wished = self._waiting.popitem(last=True)
             if time.monotonic() - wished > STALE_S:
                 self._again.emit(key[0])
