@@ -88,8 +88,8 @@ class Remote:
 class Told:
     """What the engine said while it worked. errors: (name or empty, text). copied: names that are there now, as it says.
 
-    bytes: that went. hashes: of files that went, what the target's own hash of each is, by which algorithm: name -> (algorithm, hex); it
-    agreed with that of the bytes that went. unreached: errors in a row that were the network's. since: when these began, seconds. other:
+    bytes: that went. hashes: of files that are there now under their names, what the target's own hash of each is, by which algorithm:
+    name -> (algorithm, hex); it agreed with that of the bytes that went. unreached: errors in a row that were the network's. since: when these began, seconds. other:
     what it said besides, where it was asked to say more.
     """
 
@@ -100,6 +100,7 @@ class Told:
     unreached: int = 0
     since: float = 0.0
     other: list[str] = field(default_factory=list)
+    _agreed: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def is_gone(self) -> bool:
         """Whether the network is, as far as that is seen here."""
@@ -131,9 +132,12 @@ class Told:
         elif text.startswith("Copied ("):
             self.copied.append(name)
             self.unreached = 0
+            if name in self._agreed:
+                self.hashes[name] = self._agreed[name]
         elif said.get("level") == "debug":
             if name and (agreed := _AGREED.match(text)):
-                self.hashes[name] = agreed[1], agreed[2]
+                # It is asked for before the file gets its name: only once that is done does it say anything of what lies there.
+                self._agreed[name] = agreed[1], agreed[2]
             self.other.append(text)
 
 

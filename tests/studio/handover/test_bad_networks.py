@@ -2,19 +2,22 @@
 
 import contextlib
 import hashlib
+import json
 import os
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from studio.base.jobs import Progress
 from studio.catalog import Catalog
-from studio.handover import resuming_s3, routing, sending
+from studio.handover import delivering, resuming_s3, routing, sending
 from studio.handover.delivering import deliver
 from studio.handover.delivery_report import DeliveryOrder, DeliveryReport
-from studio.handover.engine import PART
+from studio.handover.engine import PART, Engine, Told
 from studio.handover.engine_words import Failed
 from studio.handover.known_targets import target_named
 from studio.handover.parcel import FILES, Parcel, ParcelFile
@@ -186,3 +189,37 @@ def test_a_hundred_files_arrive_over_a_line_that_is_cut_at_twenty_moments(catalo
         report = run(catalog, sent)
         assert report.done and report.sent == 2 and set(report.renamed) == {"1/001.jpg"}
         assert link.sent - before < 100_000
+
+
+def test_a_hash_that_agreed_before_a_file_had_its_name_proves_nothing() -> None:
+    said = (
+        ("debug", "cut.jpg", "md5 = 0123456789abcdef0123456789abcdef OK"),
+        ("error", "cut.jpg.3201d4d9.threeshot-part", "partial file rename failed: Move Rename failed: connection lost"),
+        ("debug", "there.jpg", "md5 = 0123456789abcdef0123456789abcdef OK"),
+        ("info", "there.jpg", "Copied (new)"),
+        ("debug", "somebodys.jpg", "md5 = 0123456789abcdef0123456789abcdef OK"),
+    )
+    heard = Told()
+    for level, name, text in said:
+        heard.take(json.dumps({"level": level, "object": name, "msg": text}), lambda count: None)
+    assert heard.hashes == {"there.jpg": ("md5", "0123456789abcdef0123456789abcdef")} and len(heard.errors) == 1
+
+
+def test_a_file_that_got_no_name_at_the_server_is_not_called_arrived(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = parcel(tmp_path / "sent", {"a.jpg": 5000, "b.jpg": 6000})
+    with servers.rclone("sftp", tmp_path / "server") as server:
+        known(server)
+        assert run(catalog, replace(sent, files=sent.files[:1])).done
+        send = Engine.send
+
+        def meanwhile(self: Engine, *given: Any, **more: Any) -> Told:
+            # Somebody's folder comes to lie there after it was looked.
+            (server.folder / "harbour" / "b.jpg").mkdir(exist_ok=True)
+            return send(self, *given, **more)
+
+        monkeypatch.setattr(Engine, "send", meanwhile)
+        monkeypatch.setattr(delivering, "_ROUND_S", 0.0)
+        report = run(catalog, sent)
+        assert not report.done and [one["file"] for one in report.failed] == ["b.jpg"] and report.receipt is None
