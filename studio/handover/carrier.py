@@ -28,7 +28,7 @@ class Carrier(Protocol):
         """Send files, by their paths below `source`."""
         ...
 
-    def send_as(self, source: Path, name: str) -> "Told":
+    def send_as(self, source: Path, name: str, replace: bool = False) -> "Told":
         """Send one file under another name."""
         ...
 

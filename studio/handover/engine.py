@@ -250,9 +250,10 @@ class Engine:
             self._refuse(done.code, told)
         return told
 
-    def send_as(self, source: Path, name: str) -> Told:
-        """Send one file under another name."""
-        _, told = self._run(["copyto", str(source), self.remote.at(name), "--immutable", "--stats", _STATS_S])
+    def send_as(self, source: Path, name: str, replace: bool = False) -> Told:
+        """Send one file under another name. replace: what is there under it goes."""
+        how = "--ignore-times" if replace else "--immutable"
+        _, told = self._run(["copyto", str(source), self.remote.at(name), how, "--stats", _STATS_S])
         return told
 
     def remove(self, name: str) -> None:

@@ -40,9 +40,10 @@ class Sending:
             self._take(sent, self._engine.send(self._parcel.base, self._folder, again, replace=True, check=self._check))
         if plain := [one.path for one in left if one.name == one.path and one not in large]:
             self._take(sent, self._engine.send(self._parcel.base, self._folder, plain, check=self._check))
-        for one in left:
+        for one in (*left, *cut_off):
             if one.name != one.path and one not in large:
-                told = self._engine.send_as(self._parcel.base / one.path, f"{self._folder}/{one.name}")
+                place = f"{self._folder}/{one.name}"
+                told = self._engine.send_as(self._parcel.base / one.path, place, replace=one in cut_off)
                 for _, text in told.errors:
                     sent.why[one.name] = self._engine.reason(text)
         for one in sorted(large, key=lambda one: one.bytes):

@@ -77,7 +77,7 @@ class ShopCarrier:
             told.errors += self.send_as(source / name, name).errors
         return told
 
-    def send_as(self, source: Path, name: str) -> Told:
+    def send_as(self, source: Path, name: str, replace: bool = False) -> Told:
         """Send one picture; why it did not go is in what is said of it. Raises Failed, Interrupted."""
         name, told = name.rpartition("/")[2], Told()
         try:
