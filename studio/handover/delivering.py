@@ -22,14 +22,15 @@ from studio.handover import receipt
 from studio.handover.arrival import witness_of
 from studio.handover.carrier import Carrier, Closing, Witness
 from studio.handover.delivery_report import DeliveryOrder, DeliveryReport, DryRun
+from studio.handover.engine import FOLDER
 from studio.handover.engine_words import Failed
 from studio.handover.known_targets import ADDED_AT, carrier_of, learn, resuming_of
 from studio.handover.objection import Objection
 from studio.handover.parcel import BAG, LIVE, Parcel, ParcelFile
 from studio.handover.probing import probe
-from studio.handover.proof import GONE, REMOTE, Proof
+from studio.handover.proof import GONE, OTHER, REMOTE, Proof
 from studio.handover.refusals import objections
-from studio.handover.routing import InTheWay, Route, route
+from studio.handover.routing import InTheWay, Route, is_cut_off, route
 from studio.handover.sending import Sending
 from studio.handover.target import Target
 
@@ -234,7 +235,6 @@ def _send(
         expected = jobs.run("expected", functools.partial(_expect, prover, hashed, tried))
         sent = sending.go(left, cut_off)
         expected.wait()
-        why = sent.why
         progress.start(0, f"proving at {engine.remote.shown}", "bytes")
         proofs = prover.arrived(found.folder, tried, said=sent.hashes)
         if _place_of(order.target) != place:
@@ -245,16 +245,26 @@ def _send(
         _keep(catalog, row, arrived)
         found.proved |= {file.path: (file, proof) for file, proof in arrived}
         there = {file.path for file, _ in arrived}
-        why = {
-            one.name: why.get(one.name) or (str(proofs[one.name]) if (parcel.base / one.path).is_file() else _NO_SOURCE)
-            for one in tried
-            if one.path not in there
-        }
+        for one in tried:
+            # What is not tried again stays among what did not arrive.
+            why.pop(one.name, None)
+            if one.path not in there:
+                told = str(proofs[one.name]) if (parcel.base / one.path).is_file() else _NO_SOURCE
+                why[one.name] = sent.why.get(one.name) or told
         left, cut_off = (
             [one for one in left if one.path not in there],
             [one for one in cut_off if one.path not in there],
         )
-        # What arrived as other bytes than were sent is not sent over that: it would be overwritten.
+        # What arrived as other bytes than were sent is not sent over that, unless they are how it begins: it would be overwritten.
+        others = [one for one in (*left, *cut_off) if proofs[one.name] == OTHER]
+        sizes = prover.there(found.folder, others) if others else {}
+        ours = {
+            one.path
+            for one in others
+            if 0 <= (size := sizes.get(one.name, FOLDER)) < one.bytes
+            and is_cut_off(engine, prover, found.folder, one, size)
+        }
+        cut_off = [one for one in (*left, *cut_off) if one.path in ours or (one in cut_off and one not in others)]
         left = [one for one in left if proofs[one.name] == GONE]
         if not left and not cut_off:
             break

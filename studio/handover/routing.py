@@ -18,6 +18,8 @@ from studio.handover.proof import GONE, OTHER, Proof
 from studio.handover.resuming import RESUMED_FROM
 
 MOST_NAMES = 99
+_LOOKS, _LOOK_S = 8, 0.25
+"""How often it is looked anew at what grows there, and by how many seconds more it is waited each time."""
 
 
 class InTheWay(Refused):
@@ -130,19 +132,26 @@ def _looked(
                 f"{engine.remote.shown}: {file.name}: {proof}; what is there is not known, so nothing is sent."
             )
     for file, size in shorter:
-        is_ours = _is_cut_off(prover, folder, file, size)
+        is_ours = is_cut_off(engine, prover, folder, file, size)
         (found.cut_off if is_ours else others).append(file)
         if is_ours and file.bytes >= RESUMED_FROM:
             found.begun[file.path] = size
     return found, others
 
 
-def _is_cut_off(prover: Witness, folder: str, file: ParcelFile, size: int) -> bool:
-    if prover.is_beginning(folder, file, size):
-        return True
-    # What a server still takes in of a run that was cut off grows while it is read.
-    now = prover.there(folder, [file]).get(file.name, size)
-    return size < now < file.bytes and prover.is_beginning(folder, file, now)
+def is_cut_off(engine: Carrier, prover: Witness, folder: str, file: ParcelFile, size: int) -> bool:
+    """Whether what lies there under that name, `size` bytes when it was looked, is how the file begins. Raises Failed, Interrupted."""
+    for look in range(1, _LOOKS + 1):
+        if prover.is_beginning(folder, file, size):
+            return True
+        # What a server still takes in of a run that was cut off grows while it is read.
+        before, size = size, prover.there(folder, [file]).get(file.name, size)
+        if not before < size <= file.bytes:
+            return False
+        if look > 1:
+            engine.progress.wait(_LOOK_S * look)
+        engine.progress.check()
+    return False
 
 
 def _has_room(there: Mapping[str, int], name: str) -> bool:

@@ -15,6 +15,7 @@ import pytest
 from studio.base.jobs import Progress
 from studio.catalog import Catalog
 from studio.handover import delivering, resuming_s3, routing, sending
+from studio.handover.arrival import Prover
 from studio.handover.delivering import deliver
 from studio.handover.delivery_report import DeliveryOrder, DeliveryReport
 from studio.handover.engine import PART, Engine, Told
@@ -27,7 +28,7 @@ from studio.shoot.delivering import add_target
 from tests.slow_link import Link, slow_link
 from tests.studio.handover import servers
 from tests.studio.handover.servers import Server
-from tests.studio.handover.test_delivering import changed, known
+from tests.studio.handover.test_delivering import changed, folder_target, known
 
 CLIP, PART_BYTES = 3 << 20, 256 << 10
 
@@ -223,3 +224,79 @@ def test_a_file_that_got_no_name_at_the_server_is_not_called_arrived(
         monkeypatch.setattr(delivering, "_ROUND_S", 0.0)
         report = run(catalog, sent)
         assert not report.done and [one["file"] for one in report.failed] == ["b.jpg"] and report.receipt is None
+
+
+def test_what_still_grows_at_the_target_is_ours_and_what_was_changed_is_not_overwritten(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = parcel(tmp_path / "sent", {"a.jpg": 9000, "b.jpg": 6000})
+    there = folder_target(tmp_path / "nas", "brand") / "harbour"
+    ours = (tmp_path / "sent" / "a.jpg").read_bytes()
+    there.mkdir()
+    (there / "a.jpg").write_bytes(ours[:1000])
+    looks, look, send = [2000, 3000, 4000], Prover.is_beginning, Engine.send
+
+    def grows(self: Prover, folder: str, file: ParcelFile, size: int) -> bool:
+        if looks:
+            (there / "a.jpg").write_bytes(ours[: looks.pop(0)])
+        return look(self, folder, file, size)
+
+    monkeypatch.setattr(Prover, "is_beginning", grows)
+    monkeypatch.setattr(routing, "_LOOK_S", 0.0)
+    monkeypatch.setattr(delivering, "_ROUND_S", 0.0)
+    report = run(catalog, sent)
+    assert report.done and not report.renamed and (there / "a.jpg").read_bytes() == ours
+
+    def somebody(self: Engine, *given: Any, **more: Any) -> Told:
+        told = send(self, *given, **more)
+        if not looks and "b.jpg" in given[2]:
+            looks.append(0)
+            (there / "a.jpg").write_bytes(b"somebody's")
+            (there / "b.jpg").write_bytes((tmp_path / "sent" / "b.jpg").read_bytes()[:3000])
+        return told
+
+    # In the middle of the next run somebody's comes to lie there in place of what was cut off, and of another only a half arrives.
+    (there / "a.jpg").write_bytes(ours[:1000])
+    (there / "b.jpg").unlink()
+    monkeypatch.setattr(Prover, "is_beginning", look)
+    monkeypatch.setattr(Engine, "send", somebody)
+    looks.clear()
+    report = run(catalog, sent)
+    assert [one["file"] for one in report.failed] == ["a.jpg"] and (there / "a.jpg").read_bytes() == b"somebody's"
+    assert (there / "b.jpg").read_bytes() == (tmp_path / "sent" / "b.jpg").read_bytes()
+
+
+def test_a_renamed_file_that_was_cut_short_there_goes_again_under_that_name(catalog: Catalog, tmp_path: Path) -> None:
+    sent = parcel(tmp_path / "sent", {"a.jpg": 9000})
+    there = folder_target(tmp_path / "nas", "brand") / "harbour"
+    there.mkdir()
+    (there / "a.jpg").write_bytes(b"somebody's" * 900)
+    assert run(catalog, sent).renamed == {"a.jpg": "a-2.jpg"}
+    (row,) = catalog.rows("SELECT id FROM delivery")
+    # It was not through, and what was proved is shorter now.
+    catalog.update("delivery", row["id"], {"delivered_at": None})
+    os.truncate(there / "a-2.jpg", 4000)
+    report = run(catalog, sent)
+    assert report.done and report.sent == 1
+    assert (there / "a-2.jpg").read_bytes() == (tmp_path / "sent" / "a.jpg").read_bytes()
+
+
+def test_what_did_not_arrive_is_told_though_another_was_sent_again_and_arrived(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = parcel(tmp_path / "sent", {"a.jpg": 9000, "b.jpg": 6000})
+    there, send, sends = folder_target(tmp_path / "nas", "brand") / "harbour", Engine.send, []
+
+    def meanwhile(self: Engine, *given: Any, **more: Any) -> Told:
+        told = send(self, *given, **more)
+        sends.append(given[2])
+        if len(sends) == 1:
+            changed(there / "a.jpg")
+            (there / "b.jpg").unlink()
+        return told
+
+    monkeypatch.setattr(Engine, "send", meanwhile)
+    monkeypatch.setattr(delivering, "_ROUND_S", 0.0)
+    report = run(catalog, sent)
+    assert sends[1:] == [["b.jpg"]] and (there / "b.jpg").is_file()
+    assert [one["file"] for one in report.failed] == ["a.jpg"] and not report.done and report.receipt is None
