@@ -89,8 +89,8 @@ class Told:
     """What the engine said while it worked. errors: (name or empty, text). copied: names that are there now, as it says.
 
     bytes: that went. hashes: of files that are there now under their names, what the target's own hash of each is, by which algorithm:
-    name -> (algorithm, hex); it agreed with that of the bytes that went. unreached: errors in a row that were the network's. since: when these began, seconds. other:
-    what it said besides, where it was asked to say more.
+    name -> (algorithm, hex); it agreed with that of the bytes that went. unreached: errors in a row that were the network's. since: when
+    these began, seconds. other: what it said besides, where it was asked to say more.
     """
 
     errors: list[tuple[str, str]] = field(default_factory=list)
