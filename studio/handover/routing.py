@@ -19,7 +19,7 @@ from studio.handover.resuming import RESUMED_FROM
 
 MOST_NAMES = 99
 _LOOKS, _LOOK_S = 8, 0.25
-"""How often it is looked anew at what grows there, and by how many seconds more it is waited each time."""
+"""How often it is looked anew at what changes there, and by how many seconds more it is waited each time."""
 
 
 class InTheWay(Refused):
@@ -144,9 +144,9 @@ def is_cut_off(engine: Carrier, prover: Witness, folder: str, file: ParcelFile, 
     for look in range(1, _LOOKS + 1):
         if prover.is_beginning(folder, file, size):
             return True
-        # What a server still takes in of a run that was cut off grows while it is read.
+        # What a server still takes in of a run that was cut off grows while it is read; some tell for a moment an older size again.
         before, size = size, prover.there(folder, [file]).get(file.name, size)
-        if not before < size <= file.bytes:
+        if size == before or not 0 <= size <= file.bytes:
             return False
         if look > 1:
             engine.progress.wait(_LOOK_S * look)
