@@ -65,9 +65,9 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         if not is_here(host):
             raise NotFound(f"{host} is no address of this computer; choose one of {', '.join(addresses())}.") from None
-        raise Refused(
-            f"{host}:{port} is in use ({error.strerror}); stop what uses it or choose another port."
-        ) from None
+        # Python adds the address to what the system says, which would tell it twice.
+        why = str(error.strerror).partition(" (while ")[0]
+        raise Refused(f"{host}:{port} is in use ({why}); stop what uses it or choose another port.") from None
 
 
 def listen_near(host: str, port: int | None, usual: int) -> socket.socket:

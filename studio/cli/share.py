@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from studio.base.errors import UsageError
+from studio.base.errors import InvalidInput, UsageError
 from studio.base.wording import count, moment, size
 from studio.cli.live import show_qr
 from studio.cli.output import note, print_json, say, table
@@ -69,8 +69,9 @@ def share(
     --json and --fetched: {drop, fetched: [{bundle, file, bytes, address, device, at}]}.
     """
     for_s = _seconds(lasting)
+    is_bundle = (Path(what) / "bagit.txt").is_file()
     if fetched:
-        with opened(what) as shoot:
+        with opened(_drop_of(Path(what)) if is_bundle else what) as shoot:
             _list(shoot, as_json)
         return
     from studio.capture.addresses import choose, listen
@@ -78,7 +79,7 @@ def share(
     where = choose(address), port, for_s
     # Before a long reading: whoever mistyped it is told at once.
     listen(where[0], 0).close()
-    if (Path(what) / "bagit.txt").is_file():
+    if is_bundle:
         from studio.shoot.delivering import drop_named
         from studio.shoot.sharing import proved
 
@@ -141,6 +142,15 @@ def _serve(bundle: "SharedBundle", shoot: "Shoot | None", where: tuple[str, int 
         say(f"{came} opened it; all of it was fetched {count(page.whole, 'time')}, {count(single, 'single file')}.")
     if terminal_closed():
         raise Interrupted(TERMINAL_CLOSED)
+
+
+def _drop_of(bundle: Path) -> str:
+    """The id of the drop that a bundle says it is of. Raises InvalidInput."""
+    from studio.handover.parcel import drop_of
+
+    if not (code := drop_of(bundle)):
+        raise InvalidInput(f"{bundle}: does not say which drop it is of; give the drop's id.")
+    return code
 
 
 def _list(shoot: "Shoot", as_json: bool) -> None:

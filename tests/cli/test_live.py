@@ -93,7 +93,7 @@ def test_without_a_port_another_is_taken_where_another_program_has_the_usual_one
             process.kill()
             process.communicate()
         exactly = threeshot("ftp", drop, "--address", "127.0.0.1", "--port", str(USUAL))
-        assert (exactly.code, exactly.out) == (6, "") and "is in use" in exactly.err
+        assert (exactly.code, exactly.out) == (6, "") and "is in use (Address already in use);" in exactly.err
 
 
 def test_phones_are_served_until_ctrl_c(drop: Path, sample_shoot: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_bundle_is_shared_until_ctrl_c_and_what_was_fetched_is_listed(
     assert [{key: one[key] for key in answer["fetched"][0]} for one in listed["fetched"]] == [
         {**one, "at": there["at"]} for one, there in zip(answer["fetched"], listed["fetched"], strict=True)
     ]
-    assert "all of it" in threeshot("share", "HARBOUR-01", "--fetched").out
+    assert "all of it" in threeshot("share", bundle, "--fetched").out, "a bundle's folder says of which drop it is"
     (bundle / "data" / "bundle.csv").write_text("changed")
     broken = threeshot("share", bundle, "--address", "127.0.0.1")
     assert broken.code == 5 and "is not intact" in broken.err
