@@ -100,6 +100,9 @@ def test_two_phones_decide_draw_lose_the_network_and_are_asked_whose_word_counts
         nora.focus("#mat .pan")
         nora.keyboard.press("Shift+ArrowRight")
         nora.keyboard.press("r")
+        nora.keyboard.press("Backspace")
+        assert nora.text_content("#pen-said") == "What was begun is gone.", "and the mark before it stays"
+        nora.keyboard.press("r")
         assert "Rectangle begun at " in (nora.text_content("#pen-said") or "")
         nora.keyboard.press("Shift+ArrowDown")
         nora.keyboard.press("ArrowRight")

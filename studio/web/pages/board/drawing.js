@@ -101,7 +101,7 @@ class Pen {
     pan.addEventListener("blur", () => { if (this.cross && !this.begun) { this.cross = null; this.show(); } });
     pan.addEventListener("pointerdown", (event) => this.down(event));
     pan.addEventListener("pointermove", (event) => this.move(event));
-    for (const kind of ["pointerup", "pointercancel"]) pan.addEventListener(kind, () => this.up());
+    for (const kind of ["pointerup", "pointercancel"]) pan.addEventListener(kind, (event) => this.up(event));
   }
   place(event) {
     const box = this.pan.getBoundingClientRect();
@@ -127,7 +127,7 @@ class Pen {
       this.cross ||= [0.5, 0.5];
       this.begun = { kind: shapes[event.key], from: this.cross };
       this.tell(this.begun.kind);
-    } else if (event.key === "Escape" && this.begun) {
+    } else if (this.begun && ["Escape", "Backspace", "Delete"].includes(event.key)) {
       this.begun = null;
       this.tell("dropped");
     } else if (event.key === "Backspace" || event.key === "Delete") {
@@ -171,8 +171,9 @@ class Pen {
       this.show();
     }
   }
-  up() {
-    if (!this.now) return;
+  up(event) {
+    // Another finger that is lifted ends nothing of what the first one draws.
+    if (!this.now || !event.isPrimary) return;
     this.now = null;
     this.changed();
   }
