@@ -1,6 +1,6 @@
 """`threeshot board`: the producer's board, on any phone in the network until Ctrl-C."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -8,23 +8,12 @@ from studio.base.wording import count
 from studio.cli.live import show_qr
 from studio.cli.output import note, print_json, say
 from studio.cli.stopping import TERMINAL_CLOSED, terminal_closed
-from studio.cli.work import DropArgument, JsonOption, long_work, opened
-
-if TYPE_CHECKING:
-    pass
+from studio.cli.work import AddressOption, DropArgument, JsonOption, long_work, opened
 
 
 def board(
     drop: DropArgument,
-    address: Annotated[
-        str | None,
-        typer.Option(
-            "--address",
-            metavar="IP",
-            help="This computer's address to listen on; default: the one towards the default route.",
-            show_default=False,
-        ),
-    ] = None,
+    address: AddressOption = None,
     port: Annotated[
         int | None,
         typer.Option(

@@ -11,7 +11,7 @@ from studio.base.wording import all_of, are, count, moment, size
 from studio.cli import deliver_targets
 from studio.cli.help import Command, CommandGroup
 from studio.cli.output import note, print_json, say, say_marked, table
-from studio.cli.work import DropArgument, JsonOption, exit_with, known_drops, long_work, opened, opened_catalog
+from studio.cli.work import DropArgument, DropOrBundleArgument, JsonOption, exit_with, long_work, opened, opened_catalog
 
 if TYPE_CHECKING:
     from studio.shoot.deliveries import DeliveryWish
@@ -64,15 +64,7 @@ def deliver(context: typer.Context) -> None:
 
 @app.command("send", cls=Command)
 def send(
-    what: Annotated[
-        str,
-        typer.Argument(
-            metavar="DROP|BUNDLE",
-            help="The drop's id or folder, or a bundle's folder.",
-            autocompletion=known_drops,
-            show_default=False,
-        ),
-    ],
+    what: DropOrBundleArgument,
     to: Annotated[
         str | None,
         typer.Option("--to", metavar="NAME", help="The target, as 'deliver targets' lists it.", show_default=False),

@@ -11,7 +11,7 @@ from studio.base.wording import count, moment, size
 from studio.cli.live import show_qr
 from studio.cli.output import note, print_json, say, table
 from studio.cli.stopping import TERMINAL_CLOSED, terminal_closed
-from studio.cli.work import JsonOption, known_drops, long_work, opened, opened_catalog
+from studio.cli.work import AddressOption, DropOrBundleArgument, JsonOption, long_work, opened, opened_catalog
 
 if TYPE_CHECKING:
     from studio.handover.shared_bundle import SharedBundle
@@ -22,27 +22,11 @@ _LEAST_S, _MOST_S = 60.0, 30 * 86_400.0
 
 
 def share(
-    what: Annotated[
-        str,
-        typer.Argument(
-            metavar="DROP|BUNDLE",
-            help="The drop's id or folder, or a bundle's folder.",
-            autocompletion=known_drops,
-            show_default=False,
-        ),
-    ],
+    what: DropOrBundleArgument,
     lasting: Annotated[
         str, typer.Option("--for", metavar="TIME", help="How long the link is open: 90m, 24h, 7d.")
     ] = "24h",
-    address: Annotated[
-        str | None,
-        typer.Option(
-            "--address",
-            metavar="IP",
-            help="This computer's address to listen on; default: the one towards the default route.",
-            show_default=False,
-        ),
-    ] = None,
+    address: AddressOption = None,
     port: Annotated[
         int | None,
         typer.Option(

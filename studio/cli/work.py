@@ -42,6 +42,24 @@ DropArgument = Annotated[
         metavar="DROP", help="The drop's id (HARBOUR-01) or its folder.", autocompletion=known_drops, show_default=False
     ),
 ]
+DropOrBundleArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="DROP|BUNDLE",
+        help="The drop's id or folder, or a bundle's folder.",
+        autocompletion=known_drops,
+        show_default=False,
+    ),
+]
+AddressOption = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        metavar="IP",
+        help="This computer's address to listen on; default: the one towards the default route.",
+        show_default=False,
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as one JSON value and nothing else.")]
 ByOption = Annotated[
     str | None,

@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from studio.base.language import N_, tr
 from studio.base.spoken import count
 from studio.base.wording import visible
-from ui.parts.basics import TextField, button, fit_heads, label, name_table, restyle, row
+from ui.parts.basics import TextField, button, label, restyle, row
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
+from ui.parts.plain_table import lay_out
 from ui.parts.sheet import Sheet
 from ui.parts.sizes import scaled
 from ui.state.rereading import Rereading
 from ui.state.session import Row
-from ui.window.cameras_model import COLUMNS, NAME, CamerasModel
+from ui.window.cameras_model import NAME, CamerasModel
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import CameraAct
@@ -35,27 +36,9 @@ class _Cameras(QTableView):
     def __init__(self, model: CamerasModel) -> None:
         super().__init__()
         self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.EditKeyPressed | triggers.DoubleClicked)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setWordWrap(False)
-        self.setShowGrid(False)
-        self.setAlternatingRowColors(True)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(scaled(ROW_PX))
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(40)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate(WIDTHS_PX):
-            self.setColumnWidth(column, width)
-        fit_heads(self)
-        header.setSectionResizeMode(len(COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
-        name_table(self, tr("Cameras"))
+        lay_out(self, tr("Cameras"), WIDTHS_PX, scaled(ROW_PX))
 
     @property
     def is_editing(self) -> bool:

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,30 +21,19 @@ from studio.shoot import Shoot
 from studio.shoot.deliveries import DeliveryWish, order_of
 from studio.shoot.delivering import add_target, known_targets, try_target
 from tests.ready import Ready
+from tests.studio.handover import one_bundle
 from tests.studio.handover import shop as shops
 from tests.studio.handover.shop import TOKEN, Killed, Shop, ToShop
 
 WEB = "HARBOUR-01_HS-TOTE-01_hero_square_1600.jpg"
 
 
-def _made(folder: Path, sample: Path) -> None:
-    card = folder / "card" / "DCIM" / "100CANON"
-    card.mkdir(parents=True)
-    shutil.copy(sample / "camera-a" / "DCIM" / "100HARBR" / "IMG_0006.JPG", card)
-    shoot = Shoot.create(sample / "brief.yaml", folder / "HARBOUR-01")
-    shoot.frames.import_sources([folder / "card"])
-    frame = shoot.frames.list()[0]["id"]
-    shoot.marks.assign([frame], "HS-TOTE-01", "hero")
-    shoot.marks.select(frame)
-    shoot.alt_texts.say(frame, "An ecru tote")
-    shoot.handover.export(folder / "HARBOUR-01" / "bundles", "storefront")
-    shoot.drop.catalog.close()
-
-
 @pytest.fixture
 def shoot(ready: Ready, sample_shoot: Path) -> Shoot:
     """The sample's drop with one select, and its bundle by the recipe storefront."""
-    return Shoot.open(str(ready("shopify", lambda folder: _made(folder, sample_shoot)) / "HARBOUR-01"))
+    return Shoot.open(
+        str(ready("shopify", lambda folder: one_bundle.make(folder, sample_shoot, "An ecru tote")) / "HARBOUR-01")
+    )
 
 
 @pytest.fixture

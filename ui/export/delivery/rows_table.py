@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from studio.base.wording import visible
-from ui.parts.basics import fit_heads, name_table, plain_tip
+from ui.parts.basics import plain_tip
+from ui.parts.plain_table import lay_out
 from ui.parts.sizes import scaled
 
 ROW_PX = 30
@@ -38,26 +39,8 @@ class RowsTable(QTableWidget):
         self._rows: list[TableRow] = []
         self._filling = False
         self.setHorizontalHeaderLabels(list(columns))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setWordWrap(False)
-        self.setShowGrid(False)
-        self.setAlternatingRowColors(True)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(scaled(ROW_PX))
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(40)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, scaled(width))
-        fit_heads(self)
-        header.setSectionResizeMode(len(columns) - 1, QHeaderView.ResizeMode.Stretch)
-        name_table(self, name)
+        lay_out(self, name, [scaled(width) for width in widths], scaled(ROW_PX))
         self.currentCellChanged.connect(self._changed)
         self.doubleClicked.connect(lambda _: self.entered.emit(self.key))
 
