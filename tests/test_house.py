@@ -138,3 +138,17 @@ def test_the_checks_that_guard_every_change_are_those_of_make_test() -> None:
     run = ROOT / ".ci" / "run"
     assert run.stat().st_mode & 0o111
     assert "make test" in run.read_text("utf-8")
+
+
+def test_numbers_in_text_from_outside_are_of_our_own_digits_alone() -> None:
+    asked = re.compile(r"\.(isdigit|isdecimal|isnumeric)\(")
+    # What people type, and what browsers and slates say; elsewhere a pattern finds what a camera or a program wrote.
+    typed = [ROOT / "studio" / room for room in ("cli", "documents", "handover", "shoot", "slates", "web")]
+    wrong = []
+    for path in sorted((ROOT / "studio").rglob("*.py")):
+        text = path.read_text("utf-8")
+        if path.name != "digits.py" and asked.search(text):
+            wrong.append(f"{path.name}: studio.base.digits tells digits")
+        if r"\d" in text and any(path.is_relative_to(room) for room in typed):
+            wrong.append(rf"{path.name}: [0-9] instead of \d")
+    assert wrong == []

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from studio.base.digits import is_digits
 from studio.base.errors import Refused
 from studio.base.processes import runs
 from studio.base.wording import replace_invisible
@@ -70,7 +71,7 @@ def is_left_behind(part: Path) -> bool:
         age_s = time.time() - part.stat().st_mtime
     except OSError:
         return False
-    if len(bits) > 2 and bits[0] == this_host() and bits[1].isdigit():
+    if len(bits) > 2 and bits[0] == this_host() and is_digits(bits[1]):
         # Its number alone: when a file was written is told by its disk, which may be a server with a clock of its own. Should another
         # process have that number by now, the part only stays a while longer.
         pid = int(bits[1])

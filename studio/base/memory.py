@@ -7,6 +7,8 @@ import threading
 from functools import cache
 from pathlib import Path
 
+from studio.base.digits import is_digits
+
 MEMORY_VARIABLE = "THREESHOT_WORKER_MEMORY_MB"
 """The environment variable that says what one item may take beyond the worker's own memory."""
 ITEM_MB = 2048
@@ -60,7 +62,7 @@ def share(count: int, memory_mb: int, least_mb: int = LEAST_MB, own_mb: int = OW
 def item_mb() -> int:
     """MB that one item may take in this process: a worker's own limit; elsewhere what a single worker would have. 0: no limit."""
     told = os.environ.get(MEMORY_VARIABLE, "")
-    return int(told) if told.isdigit() else share(1, ITEM_MB)[1]
+    return int(told) if is_digits(told) else share(1, ITEM_MB)[1]
 
 
 class InUse:

@@ -4,6 +4,8 @@ import contextlib
 import os
 from pathlib import Path
 
+from studio.base.digits import is_digits
+
 
 def run_name(station: str, own: str) -> str:
     """The name of a run of this process, to be kept where others look. own: what tells it from others of this process; without `:`."""
@@ -16,7 +18,7 @@ def still_runs(run: str) -> bool:
     if len(parts) < 3:
         return False
     pid, _, started = parts[-2].partition("@")
-    return bool(started) and pid.isdigit() and _process(int(pid)) == f"{pid}@{started}"
+    return bool(started) and is_digits(pid) and _process(int(pid)) == f"{pid}@{started}"
 
 
 def runs(pid: int) -> bool:

@@ -7,7 +7,7 @@ import re
 from studio.base.errors import InvalidInput
 
 WIFI = "ptpip:"
-_PORT = re.compile(r"usb:(\d+,\d+)?|ptpip:\d+(\.\d+){3}(:\w+)*")
+_PORT = re.compile(r"usb:([0-9]+,[0-9]+)?|ptpip:[0-9]+(\.[0-9]+){3}(:\w+)*")
 
 
 def port_of(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.base.digits import is_digits
 from studio.base.errors import NotFound
 from studio.base.workers import WorkerDied, Workers
 
@@ -90,7 +91,7 @@ def _begin(source: str) -> None:
     global _held
     import cv2
 
-    capture = cv2.VideoCapture(int(source) if source.isdecimal() else source)
+    capture = cv2.VideoCapture(int(source) if is_digits(source) else source)
     if not capture.isOpened():
         capture.release()
         which = "No webcam is found" if source == FIRST else f"Webcam {source}: is not there"
@@ -99,7 +100,7 @@ def _begin(source: str) -> None:
             f"privacy settings, {_INSTEAD}."
         )
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-    if source.isdecimal():
+    if is_digits(source):
         until = time.monotonic() + _SETTLE_S
         while time.monotonic() < until and capture.grab():
             pass
@@ -112,7 +113,7 @@ def _look(card: Box, spots: Spots, picture: str | None) -> dict[str, Any]:
 
     if _held is None:
         raise NoWebcam(f"The webcam is not open; open it again, {_INSTEAD}.")
-    if _held.source.isdecimal():
+    if is_digits(_held.source):
         for _ in range(_STALE):
             _held.capture.grab()
     seen, pixels = _held.capture.read()

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from studio.base.digits import is_digits
 from studio.base.errors import NotFound
 from studio.base.wording import listed, short
 from studio.catalog.store import Catalog
@@ -106,7 +107,7 @@ def find_product(catalog: Catalog, drop_id: str, text: str, loosely: bool = Fals
         shown = short("".join(c for c in text if c.isprintable()), _SHOWN)
         raise NotFound(f"'{shown}' may be {listed(found, _NAMED)}; write it just as the brief does.")
     digits = "".join(c for c in text if c not in " -\t")
-    return found[0] if found else sku_of_gtin(catalog, drop_id, digits) if digits.isdecimal() else None
+    return found[0] if found else sku_of_gtin(catalog, drop_id, digits) if is_digits(digits) else None
 
 
 def skus(catalog: Catalog, drop_id: str) -> list[str]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from studio.base.digits import decimal
 from studio.base.errors import NotFound, UsageError
 from studio.cli.output import print_json, say
 from studio.cli.work import ByOption, DropArgument, JsonOption, RecipeOption, opened
@@ -63,7 +64,7 @@ def crop(
 
 def _box(text: str) -> tuple[float, float, float, float]:
     try:
-        x, y, width, height = (float(part) for part in text.split(","))
+        x, y, width, height = (decimal(part) for part in text.split(","))
     except ValueError:
         raise UsageError(
             f"'{text}' is no crop; give left, top, width and height as parts of the upright picture, each from 0 to 1: 0.1,0,0.8,1."

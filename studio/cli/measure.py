@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from studio.base.digits import is_digits
 from studio.base.errors import InvalidInput, NotFound, UsageError
 from studio.cli import devices
 from studio.cli.help import Command, CommandGroup
@@ -130,7 +131,7 @@ def _four(name: str, text: str | None) -> tuple[int, int, int, int] | None:
     if text is None:
         return None
     parts = text.replace(" ", "").split(",")
-    if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 7 for part in parts):
+    if len(parts) != 4 or not all(is_digits(part) and len(part) < 7 for part in parts):
         raise UsageError(f"{name}: found '{plain(text)}', expected four whole numbers with commas between them.")
     one, two, three, four = (int(part) for part in parts)
     return one, two, three, four

@@ -156,7 +156,7 @@ def _row(one: dict[str, Any]) -> tuple[str, ...]:
 
 def _seconds(text: str) -> float:
     """What `90m`, `24h` or `7d` says. Raises UsageError."""
-    found = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{1,3})?)\s*([mhd])\s*", text.lower())
+    found = re.fullmatch(r"\s*([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*([mhd])\s*", text.lower())
     seconds = float(found[1]) * _UNITS[found[2]] if found else 0.0
     if not _LEAST_S <= seconds <= _MOST_S:
         raise UsageError(f"--for '{text[:20]}': give a time from 1m to 30d, as 90m, 24h or 7d.")

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from studio.base.digits import whole
 from studio.base.errors import UsageError
 from studio.base.wording import listed
 from studio.cli.output import print_json, say
@@ -53,7 +54,7 @@ def subject(
 
 def _box(text: str) -> tuple[int, int, int, int]:
     try:
-        x, y, width, height = (int(part) for part in text.split(","))
+        x, y, width, height = (whole(part) for part in text.split(","))
     except ValueError:
         raise UsageError(
             f"'{text}' is no box; give left, top, width and height as whole numbers, in pixels of the upright picture: 400,300,1200,900."

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
+from studio.base.digits import is_digits
 from studio.handover.resuming import TAKEN, Flow, NotSent
 from studio.handover.s3_requests import Bucket, S3Error, text_of, told
 from studio.handover.target import path_below
@@ -152,7 +153,7 @@ class _Upload:
         return found
 
     def _is_ours(self, number: str, size: str, tag: str) -> bool:
-        if not (number.isdecimal() and 1 <= int(number) <= self._count and size == str(self._length(int(number)))):
+        if not (is_digits(number) and 1 <= int(number) <= self._count and size == str(self._length(int(number)))):
             return False
         return hashlib.md5(self._bytes(int(number)), usedforsecurity=False).hexdigest() == tag
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from studio.base.digits import is_digits
 from studio.base.errors import NotFound
 from studio.base.jobs import Progress
 from studio.base.wording import short, visible
@@ -272,7 +273,7 @@ def _is_number(host: str) -> bool:
         ipaddress.ip_address(host)
     except ValueError:
         # 2130706433 and 0x7f.1 are addresses for many resolvers; no name in the world ends in digits (RFC 3696, 2).
-        return host.rpartition(".")[2][:1].isdigit()
+        return is_digits(host.rpartition(".")[2][:1])
     return True
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from studio.base.digits import is_digits
 from studio.base.errors import InvalidInput
 from studio.handover.carrier import OwnWay
 from studio.handover.engine import Remote
@@ -163,7 +164,7 @@ def token_secrets(text: str) -> tuple[str, ...]:
 def number(settings: Settings, key: str, least: int, most: int) -> int:
     """An answer that is a whole number. Raises WrongAnswer."""
     text = settings.get(key, "")
-    if not text.isdecimal() or not least <= int(text) <= most:
+    if not is_digits(text) or not least <= int(text) <= most:
         raise WrongAnswer(key, f"found '{text[:40]}', expected a number from {least} to {most}.")
     return int(text)
 

@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+from studio.base.digits import is_digits
 from studio.imaging.tiff import ReadAt
 
 _CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
@@ -109,7 +110,7 @@ def _raw_profile(chunk: bytes, data: bytes, limit: int) -> bytes:
         except zlib.error:
             return b""
     lines = text.split(b"\n", 3)
-    if len(lines) < 4 or not lines[2].strip().isdigit():
+    if len(lines) < 4 or not is_digits(lines[2].strip().decode("latin-1")):
         return b""
     digits = re.sub(rb"[^0-9A-Fa-f]", b"", lines[3])[: 2 * min(int(lines[2]), limit)]
     block = bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))

@@ -12,6 +12,7 @@ from xxhash import xxh3_128
 
 from studio import __version__
 from studio.base.digests import put_in
+from studio.base.digits import is_digits
 from studio.base.errors import InvalidInput
 from studio.base.files import PART_PREFIX
 from studio.catalog.digests import Leaf
@@ -192,7 +193,7 @@ def hashes_in(path: Path) -> dict[str, tuple[str, int]]:
         digest, name = element.find(f"{{{NAMESPACE}}}xxh128"), element.find(f"{{{NAMESPACE}}}path")
         if digest is not None and digest.text and digest.get("action") != FAILED and name is not None:
             size = name.get("size") or ""
-            found[name.text or ""] = (digest.text, int(size) if size.isdecimal() and len(size) < 16 else 0)
+            found[name.text or ""] = (digest.text, int(size) if is_digits(size) else 0)
     return found
 
 
@@ -201,7 +202,7 @@ def chain_in(path: Path) -> list[Link]:
     links: list[Link] = []
     for element in _parse(path).iter(f"{{{CHAIN_NAMESPACE}}}hashlist"):
         number = element.get("sequencenr") or ""
-        if number.isdigit():
+        if is_digits(number):
             name = element.findtext(f"{{{CHAIN_NAMESPACE}}}path") or ""
             links.append(Link(int(number), name, element.findtext(f"{{{CHAIN_NAMESPACE}}}c4") or ""))
     return links

@@ -73,7 +73,7 @@ def battery_pct(text: str | None) -> float | None:
     """A camera's word for its charge in per cent: `50%`, `Full`, `75 %`; None for what is neither."""
     if text is None:
         return None
-    match = re.fullmatch(r"\s*(\d{1,3}(?:\.\d+)?)\s*%?\s*", text)
+    match = re.fullmatch(r"\s*([0-9]{1,3}(?:\.[0-9]+)?)\s*%?\s*", text)
     if match:
         return min(100.0, float(match[1]))
     return _WORDS.get(text.strip().lower())

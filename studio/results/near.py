@@ -7,6 +7,7 @@ from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
 
+from studio.base.digits import is_digits
 from studio.base.errors import InvalidInput
 from studio.base.files import is_within
 from studio.base.jobs import Progress
@@ -98,7 +99,7 @@ def _plain(postcode: str) -> str:
 def _place(places: Mapping[str, Place], postcode: str) -> Place | None:
     plain = _plain(postcode)
     # A ZIP+4 lies where its first five figures do.
-    return places.get(plain) or (places.get(plain[:5]) if len(plain) == 9 and plain.isdecimal() else None)
+    return places.get(plain) or (places.get(plain[:5]) if len(plain) == 9 and is_digits(plain) else None)
 
 
 def _table(drop: OpenDrop, pop_up: PopUp) -> dict[str, Place]:

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from studio.base.digits import is_digits
+
 _YEARS: Final = range(1990, 2200)
 """Shops that sold before, or will after, are not asked for."""
 _MOST: Final = 10**13
@@ -24,14 +26,14 @@ def hundredths(text: str) -> int | None:
     """An amount in hundredths: `8`, `8.00`, `$8.00`, `-$45.00`, `($45.00)`, `1,234.50`, `1.234,50 €`. Empty is none."""
     plain = text.strip()
     whole, dot, part = plain.partition(".")
-    if whole.isdecimal() and len(whole) < 12 and (not dot or (part.isdecimal() and len(part) <= 2)):
+    if is_digits(whole) and len(whole) < 12 and (not dot or (is_digits(part) and len(part) <= 2)):
         return int(whole) * 100 + (int(part.ljust(2, "0")) if part else 0)
     if any(character.isalpha() for between in _AMONG.findall(plain) for character in between):
         return None
     plain = _SIGNS.sub("", plain.replace("−", "-"))
     negative = plain.startswith("-") or (plain.startswith("(") and plain.endswith(")"))
     plain = plain.strip("()-")
-    if not plain or not plain[0].isdecimal() or "(" in plain or "-" in plain:
+    if not plain or not is_digits(plain[0]) or "(" in plain or "-" in plain:
         return None
     comma, dot_at = plain.rfind(","), plain.rfind(".")
     if comma > dot_at and not (dot_at < 0 and _GROUPED.match(plain)):
@@ -50,7 +52,7 @@ def hundredths(text: str) -> int | None:
 def pieces(text: str) -> int | None:
     """A whole number of pieces: `2`, `1.0`, `1,0`, `-1`, `1,200`."""
     plain = text.strip()
-    if plain.isdecimal():
+    if is_digits(plain):
         return int(plain) if len(plain) < 10 else None
     try:
         value = float(plain.replace(",", "") if _GROUPED.match(plain) else plain.replace(",", "."))
@@ -102,7 +104,7 @@ def _usual(moment: datetime) -> datetime | None:
 def day(text: str, order: str) -> date | None:
     """A day, written in that order: `month/day/year` and the like; of a year's two figures it is this century's."""
     parts = re.split(r"[/.-]", text.strip())
-    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
+    if len(parts) != 3 or not all(is_digits(part) for part in parts):
         return None
     named = dict(zip(re.split("[/-]", order), map(int, parts), strict=True))
     year = named["year"] + (2000 if named["year"] < 100 else 0)

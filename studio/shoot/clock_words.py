@@ -9,8 +9,8 @@ _YEAR_S = 365.25 * 86400
 _MOST_YEARS = 100
 """A clock whose battery ran out begins again at 1970 or 1980; no camera's is further off."""
 _DAY = timedelta(days=1)
-_PARTS = re.compile(r"([+-]?)(\d{1,5}):([0-5]?\d)(?::([0-5]?\d(?:\.\d+)?))?")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?")
+_PARTS = re.compile(r"([+-]?)([0-9]{1,5}):([0-5]?[0-9])(?::([0-5]?[0-9](?:\.[0-9]+)?))?")
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]{1,6})?)?")
 
 
 def seconds(text: str) -> float:

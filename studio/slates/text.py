@@ -26,7 +26,7 @@ _FILLING_SPAN = 0.28
 _DROP = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,39}")
 _SKU = re.compile(r"[^\s;=/\\][^;=/\\]*")
 _ROLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})")
 
 
 @dataclass(frozen=True)

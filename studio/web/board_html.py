@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from studio.base import language
+from studio.base.digits import is_digits
 from studio.base.language import N_, tr, trn
 from studio.base.retold import retold, translated
 from studio.web.board_door import BoardPerson
@@ -66,7 +67,7 @@ class BoardHtml:
         if version == self.version:
             return None
         start, _, number = version.partition("-")
-        if start != self._start or not number.isdecimal() or int(number) < self._others:
+        if start != self._start or not is_digits(number) or int(number) < self._others:
             return {"rows": None}
         return {"rows": [sku for sku, (_, changed) in self._rows.items() if changed > int(number)]}
 

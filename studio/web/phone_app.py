@@ -23,6 +23,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from studio.base.beside_process import Lent, Link, borrow
+from studio.base.digits import is_digits
 from studio.base.errors import InvalidInput, NotFound, Refused, ThreeshotError
 from studio.capture.inbox import sync
 from studio.capture.phone import PhoneLimits, PhoneReceiving, Upload
@@ -181,7 +182,7 @@ class _App:
         if request.query_params.get("offset") != str(upload.received) or upload.state != "receiving":
             return JSONResponse(await self._shown(upload), 409)
         length = request.headers.get("content-length", "")
-        if not length.isdecimal() or int(length) > limits.piece_bytes:
+        if not is_digits(length) or int(length) > limits.piece_bytes:
             return JSONResponse({"error": f"A piece has at most {limits.piece_bytes} bytes, and says how many."}, 413)
         upload.turn += 1
         turn, came = upload.turn, 0

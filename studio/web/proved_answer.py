@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from studio.handover.shared_bundle import NoLongerAsBundled, Stretch
 
 _MOST_KNOWN = 50
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})\Z")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})\Z")
 Whole = tuple[int, int]
 """From and to, as `range` has them."""
 

@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from studio.base.beside_process import Lent, Link, borrow
 from studio.base.clock import now_text
+from studio.base.digits import is_digits
 from studio.base.errors import NotFound, Refused
 from studio.handover.shared_bundle import LAYOUT, FileStretch, NoLongerAsBundled, SharedBundle, SharedFile, Stretch
 from studio.web.asked import page_file, peer
@@ -128,7 +129,7 @@ class ShareApp:
     async def _page(self, request: Request) -> Response:
         number = request.query_params.get("page", "1")
         wrong = await asyncio.to_thread(self._wrong) if self._broken else ""
-        return HTMLResponse(self._html.page(int(number) if number.isdecimal() and len(number) < 9 else 1, wrong))
+        return HTMLResponse(self._html.page(int(number) if is_digits(number) and len(number) < 9 else 1, wrong))
 
     async def _picture(self, request: Request) -> Response:
         self._loop = asyncio.get_running_loop()

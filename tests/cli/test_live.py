@@ -161,7 +161,7 @@ def test_a_bundle_is_shared_until_ctrl_c_and_what_was_fetched_is_listed(
     (bundle / "data" / "bundle.csv").write_text("changed")
     broken = threeshot("share", bundle, "--address", "127.0.0.1")
     assert broken.code == 5 and "is not intact" in broken.err
-    for wrong in ("forever", "10s", "31d", "0h"):
+    for wrong in ("forever", "10s", "31d", "0h", "٣h"):
         assert threeshot("share", "HARBOUR-01", "--for", wrong).code == 2
     shutil.rmtree(bundle)
     assert threeshot("share", "HARBOUR-01", "--address", "127.0.0.1").code == 5

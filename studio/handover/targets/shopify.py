@@ -7,7 +7,6 @@ pages say 20 or 25 megapixels, so the smaller; aspect 100:1 to 1:100; formats th
 import re
 
 from studio.base.clock import now_text
-from studio.base.errors import InvalidInput
 from studio.base.jobs import Progress
 from studio.base.wording import count, listed, size, visible
 from studio.handover.carrier import Carrier, OwnWay, Witness
@@ -18,13 +17,15 @@ from studio.handover.proof import READ_BACK, Proof
 from studio.handover.shop_api import NEWEST
 from studio.handover.shop_closing import BY, closing
 from studio.handover.shop_files import MIME, ShopCarrier, ShopWitness
-from studio.handover.target import Settings, TargetAsk, TargetKind, given
+from studio.handover.target import Settings, TargetAsk, TargetKind, WrongAnswer, given, one_of
 
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 20_000_000
 MOST_ASPECT = 100
 _SHOP = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\.myshopify\.com\Z")
 _VERSION = re.compile(r"20[2-9][0-9]-(01|04|07|10)\Z")
+_SIGNS = re.compile(r"[!-~]*\Z")
+_PRODUCTS = ("no", *BY)
 _SHOWN = 3
 _PROOF = "its original read back, else its storage's own hash of the upload that the picture was made of"
 _SCOPES = "query rights { currentAppInstallation { accessScopes { handle } } }"
@@ -38,17 +39,20 @@ def _shop(settings: Settings) -> str:
 
 def _check(settings: Settings) -> None:
     if not _SHOP.match(_shop(settings)):
-        raise InvalidInput(
-            f"shop: found '{visible(settings['shop'][:80])}', expected the shop's own address, like harbour-goods.myshopify.com."
-        )
+        told = f"found '{visible(settings['shop'][:80])}', expected the shop's own address, like harbour-goods.myshopify.com."
+        raise WrongAnswer("shop", told)
     if not _VERSION.match(settings.get("version") or NEWEST):
-        raise InvalidInput(f"version: found '{visible(settings['version'][:20])}', expected one like {NEWEST}.")
-    if (settings.get("products") or "no") not in ("no", *BY):
-        raise InvalidInput(f"products: found '{visible(settings['products'][:20])}', expected no, {', '.join(BY)}.")
-    if not settings.get("token") and not (settings.get("client_id") and settings.get("client_secret")):
-        raise InvalidInput("token: is missing; give an access token, or an app's client_id and client_secret.")
-    if any(not settings.get(key, "").isascii() or " " in settings.get(key, "") for key in ("token", "client_secret")):
-        raise InvalidInput("token: expected letters, digits and signs without spaces, as Shopify shows it.")
+        raise WrongAnswer("version", f"found '{visible(settings['version'][:20])}', expected one like {NEWEST}.")
+    one_of({"products": "no", **given(settings, "products")}, "products", _PRODUCTS)
+    if not settings.get("token"):
+        lacking = [key for key in ("client_id", "client_secret") if not settings.get(key)]
+        if len(lacking) == 1:
+            raise WrongAnswer(lacking[0], "is missing; an app's ID and its secret go together.")
+        if lacking:
+            raise WrongAnswer("token", "is missing; give an access token, or an app's client_id and client_secret.")
+    for key in ("token", "client_id", "client_secret"):
+        if not _SIGNS.match(settings.get(key, "")):
+            raise WrongAnswer(key, "expected letters, digits and signs without spaces, as Shopify shows it.")
 
 
 def _remote(name: str, settings: Settings) -> Remote:
@@ -128,6 +132,7 @@ KIND = TargetKind(
             f"by what pictures are attached to products: {', '.join(BY)}; no: Files alone",
             needed=False,
             default="no",
+            choices=_PRODUCTS,
         ),
         TargetAsk("version", "the API's version", needed=False, default=NEWEST),
     ),
