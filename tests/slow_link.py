@@ -20,8 +20,9 @@ class Link:
     """The network's state; may be changed while it is used. rtt_s: both ways. rate: bytes a second each way, of all connections; 0: no limit.
 
     stalls: of pieces of 16 kB, how many come `stall_s` late, with all that is behind them on their connection. cuts: at so many bytes to the
-    server, of all that ever went, every connection is reset; down: nothing gets through. sent: bytes that went to the server. connections:
-    that there were. port: where it listens.
+    server, of all that ever went, every connection is reset. goes_down: then nothing gets through any more (down); goes_silent: none is
+    reset, but nothing comes, and nobody is told (silent). sent: bytes that went to the server. connections: that there were. port: where
+    it listens.
     """
 
     to: int
@@ -31,7 +32,9 @@ class Link:
     stall_s: float = 0.2
     cuts: list[int] = field(default_factory=list)
     goes_down: bool = False
+    goes_silent: bool = False
     down: bool = False
+    silent: bool = False
     sent: int = 0
     got: int = 0
     connections: int = 0
@@ -51,6 +54,7 @@ class Link:
         try:
             if self.down:
                 return
+            await self._loud()
             await asyncio.sleep(self.rtt_s)
             from_there, there = await asyncio.open_connection("127.0.0.1", self.to, limit=WINDOW)
             self._open.add(there)
@@ -76,6 +80,7 @@ class Link:
                     with contextlib.suppress(OSError, RuntimeError):
                         writer.write_eof()
                     return
+                await self._loud()
                 if self.down or (to_server and not self._passes(len(data))):
                     raise ConnectionResetError
                 writer.write(data)
@@ -101,12 +106,19 @@ class Link:
 
         await asyncio.gather(deliver(), take())
 
+    async def _loud(self) -> None:
+        while self.silent:
+            await asyncio.sleep(0.02)
+
     def _passes(self, count: int) -> bool:
         """Count what goes; at a cut all connections end."""
         self.sent += count
         if self.cuts and self.sent >= self.cuts[0]:
             self.cuts.pop(0)
             self.cut += 1
+            if self.goes_silent:
+                self.silent = True
+                return True
             self.down = self.goes_down
             for one in list(self._open):
                 one.transport.abort()

@@ -22,7 +22,8 @@ from studio.base.errors import NotFound
 from studio.base.files import part_prefix
 from studio.base.jobs import Progress
 from studio.base.private import keep_folders
-from studio.handover.engine_words import Failed, is_unreached, reason, sentence
+from studio.handover.engine_words import GONE, Failed, is_unreached, reason, sentence
+from studio.handover.reaching import Address, Watch
 
 MISSING = (
     "Delivering needs rclone, which is not installed here; install Threeshot with its extra 'deliver' "
@@ -40,6 +41,7 @@ _FAR_S = 1.2
 """A target that takes so long to say what it holds is far away: by SFTP that is ten times there and back."""
 _GONE_S, _GONE_ERRORS = 10.0, 8
 """So many errors of the network's in a row, over so many seconds: it is gone, and nobody waits until each of a thousand files was tried."""
+_SENDS = ("copy", "copyto")
 _FEW = 12
 """Files that are looked for one by one; with more, the folder at the target is listed."""
 FOLDER = -1
@@ -63,7 +65,8 @@ class Remote:
 
     root: where below it deliveries go. shown: how sentences call it. secrets: never to be seen in any text. one_by_one: where it is far
     away, files are looked for one by one however many they are, so that as many connections are made at once as will be used; else they
-    are made one after the other. by_prefix: its folders are but how names begin, so that none is looked at as if it were a file.
+    are made one after the other. by_prefix: its folders are but how names begin, so that none is looked at as if it were a file. address:
+    where it is seen whether it is reached, while nothing moves; None where there is none.
     """
 
     kind: str
@@ -73,6 +76,7 @@ class Remote:
     secrets: tuple[str, ...] = ()
     one_by_one: bool = False
     by_prefix: bool = False
+    address: Address | None = None
 
     def folder(self, path: str) -> str:
         """A folder below the root, as the engine is told of it."""
@@ -173,7 +177,7 @@ class Engine:
         self.remote = remote
         self.progress = progress or Progress()
         self._limit = limit
-        self._is_far = False
+        self._is_far = self._was_reached = False
         self.learnt: dict[str, str] = {}
 
     def listing(self, folder: str, depth: int) -> dict[str, int] | None:
@@ -271,23 +275,50 @@ class Engine:
         return int(told["free"]) if isinstance(told.get("free"), int) else None
 
     def _run(self, arguments: Sequence[str]) -> tuple[foreign.Ended, Told]:
-        told = Told()
+        """Raises Failed where the network, over which the target was reached before, is gone; what a short outage ended is asked again."""
+        done, told, watch = self._once(arguments)
+        if done.code and told.unreached and self._was_reached:
+            if watch.gone or watch.stays_away(self.progress):
+                # Nobody waits once more for what would be looked at afterwards.
+                raise Failed(self.why([("", GONE)]), *told.errors)
+            self.progress.check()
+            if arguments[0] not in _SENDS:
+                done, told, _ = self._once(arguments)
+        self._was_reached = self._was_reached or not done.code
+        return done, told
+
+    def _once(self, arguments: Sequence[str]) -> tuple[foreign.Ended, Told, Watch]:
+        told, watch = Told(), Watch(self.remote.address, at_work=arguments[0] not in _SENDS)
 
         def moved(count: int) -> None:
+            if not told.unreached:
+                # Else it may be the same bytes over and over, to somebody who hangs up.
+                watch.moved()
             self.progress.done += count
             if not self.progress.cancelled:
                 self.progress.advance(0)
+
+        def heard(line: str) -> None:
+            copied = len(told.copied)
+            told.take(line, moved)
+            if len(told.copied) > copied:
+                watch.moved()
+            elif told.unreached:
+                watch.failed()
 
         limit = ["--bwlimit", f"{self._limit}B"] if self._limit else []
         command = [str(program()), *_BASIC, *limit, *arguments]
         done = foreign.run(
             command,
             self.progress,
-            lambda line: told.take(line, moved),
+            heard,
             self._surroundings(),
-            told.is_gone,
+            lambda: told.is_gone() or watch.is_gone(),
         )
-        return done, told
+        if watch.gone:
+            told.errors.append(("", GONE))
+            told.unreached += 1
+        return done, told, watch
 
     def _surroundings(self) -> dict[str, str]:
         """Those of this program, without what a person's own rclone is told by, and with what this target is."""

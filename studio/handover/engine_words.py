@@ -10,6 +10,8 @@ _UNREACHED = (
     r"i/o timeout|timed out|deadline exceeded|no route to host|network is unreachable|connection reset|broken pipe|disconnected|EOF"
     r"|socket is closed|connection lost"
 )
+GONE = "i/o timeout"
+"""What is said of a server that is reached no more."""
 _KNOWN: tuple[tuple[str, str], ...] = (
     (
         r"knownhosts: key mismatch|host key mismatch",

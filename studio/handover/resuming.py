@@ -11,6 +11,7 @@ from typing import Protocol
 
 from studio.base.errors import ThreeshotError
 from studio.base.jobs import Progress
+from studio.handover.reaching import Watch
 
 RESUMED_FROM = 64 << 20
 """Bytes: smaller files go again from their start; to ask what is there of one would cost as much."""
@@ -33,11 +34,12 @@ class NotSent(ThreeshotError):
 class Flow:
     """What is on its way: counted, held to a limit (bytes a second, 0 for none), stopped when asked to. For several threads.
 
-    sent: bytes that went. kept: bytes that were there already, and agreed with ours.
+    sent: bytes that went. kept: bytes that were there already, and agreed with ours. watch: whether the server is reached meanwhile.
     """
 
-    def __init__(self, progress: Progress, limit: int = 0) -> None:
+    def __init__(self, progress: Progress, limit: int = 0, watch: Watch | None = None) -> None:
         self.progress = progress
+        self.watch = watch or Watch(None)
         self.sent = 0
         self.kept = 0
         self._limit = limit
@@ -48,6 +50,7 @@ class Flow:
         """So many bytes are there and agree with ours. Raises Interrupted."""
         with self._lock:
             self.kept += count
+        self.watch.moved()
         self.progress.advance(count)
 
     def gone(self, count: int) -> None:
@@ -66,6 +69,7 @@ class Flow:
                 self._free_at = max(now, self._free_at) + count / self._limit
         if wait_s:
             self.progress.wait(wait_s)
+        self.watch.moved()
         self.progress.advance(count)
 
 

@@ -15,8 +15,10 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 from studio.base.digits import is_digits
+from studio.handover.engine_words import GONE
+from studio.handover.reaching import QUIET_S
 from studio.handover.resuming import TAKEN, Flow, NotSent
-from studio.handover.s3_requests import Bucket, S3Error, text_of, told
+from studio.handover.s3_requests import PATIENT_S, Bucket, S3Error, text_of, told
 from studio.handover.target import path_below
 
 PART_BYTES = 8 << 20
@@ -161,6 +163,8 @@ class _Upload:
         """Send one part; its ETag. Tried again where the network or the server is not well."""
         import httpx
 
+        if self._flow.watch.gone:
+            raise NotSent(GONE)
         data = self._bytes(number)
         md5 = hashlib.md5(data, usedforsecurity=False)
         headers = {"content-md5": base64.b64encode(md5.digest()).decode()}
@@ -170,10 +174,14 @@ class _Upload:
             try:
                 body = self._slices(data, went)
                 sha256 = hashlib.sha256(data).hexdigest()
-                answer = self._bucket.ask("PUT", self._name, query, headers, body, len(data), sha256)
+                # A lost network is to be seen soon; a bucket that is only slow gets its time when it is asked again.
+                within_s = QUIET_S if left == _TRIES - 1 else PATIENT_S
+                answer = self._bucket.ask("PUT", self._name, query, headers, body, len(data), sha256, within_s)
                 return answer.headers["etag"].strip('"')
             except (httpx.TransportError, S3Error) as error:
                 if not left or (isinstance(error, S3Error) and error.status < 500 and error.status != 429):
+                    raise
+                if isinstance(error, httpx.TransportError) and self._flow.watch.stays_away(self._flow.progress):
                     raise
                 self._flow.progress.advance(-went[0])
                 self._flow.progress.wait(_WAIT_S * (_TRIES - left))

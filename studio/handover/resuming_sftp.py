@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from studio.handover import host_keys
 from studio.handover.engine import PART
+from studio.handover.reaching import watched
 from studio.handover.resuming import PIECE, TAKEN, Flow, NotSent, common_beginning
 from studio.handover.sftp_wire import SftpError, SftpLine
 from studio.ingest import reading
@@ -49,7 +50,11 @@ class BySftp:
 
         source.stat()
         try:
-            with self._connected() as transport, contextlib.closing(SftpLine(_subsystem(transport))) as line:
+            with (
+                self._connected() as transport,
+                watched(flow.watch, transport.close),
+                contextlib.closing(SftpLine(_subsystem(transport))) as line,
+            ):
                 final = str(self._root / name)
                 self._make_folders(line, PurePosixPath(final).parent)
                 self._append(transport, line, source, final if cut_off else final + PART, flow, cut_off)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EMPTY = hashlib.sha256(b"").hexdigest()
 _LARGEST_ANSWER = 8 << 20
-_CONNECT_S, _TIMEOUT_S = 15.0, 60.0
+_CONNECT_S, PATIENT_S = 10.0, 60.0
 
 
 class S3Error(Exception):
@@ -64,7 +64,7 @@ class Bucket:
         trusted.load_verify_locations(certifi.where())
         self._at = f"{endpoint.rstrip('/')}/{quote(bucket, safe='-._~')}"
         self._region, self._key, self._secret = region, key, secret
-        self._client = httpx.Client(timeout=httpx.Timeout(_TIMEOUT_S, connect=_CONNECT_S), verify=trusted)
+        self._client = httpx.Client(timeout=httpx.Timeout(PATIENT_S, connect=_CONNECT_S), verify=trusted)
 
     def close(self) -> None:
         """Hang up."""
@@ -79,8 +79,12 @@ class Bucket:
         body: Iterable[bytes] = (),
         size: int = 0,
         sha256: str = EMPTY,
+        within_s: float = PATIENT_S,
     ) -> "httpx.Response":
-        """The answer, read whole. name: the object's, empty for the bucket. body: `size` bytes with that SHA-256."""
+        """The answer, read whole. name: the object's, empty for the bucket. body: `size` bytes with that SHA-256.
+
+        within_s: so long nothing may come or go; to put an upload together takes a bucket its time.
+        """
         import httpx
 
         path = f"{self._at}/{quote(name, safe='/-._~')}" if name else self._at
@@ -94,7 +98,8 @@ class Bucket:
         told["authorization"] = authorization(method, address, told, sha256, self._region, self._key, self._secret)
         told["content-length"] = str(size)
         # As it stands: what was signed is what goes.
-        request = httpx.Request(method, address, headers=told, content=body if size else None)
+        patience = {"timeout": httpx.Timeout(within_s, connect=_CONNECT_S).as_dict()}
+        request = httpx.Request(method, address, headers=told, content=body if size else None, extensions=patience)
         answer = self._client.send(request, stream=True)
         try:
             data = b""

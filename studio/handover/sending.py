@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from studio.handover.carrier import Carrier
 from studio.handover.engine import Told
+from studio.handover.engine_words import GONE, Failed, is_unreached
 from studio.handover.parcel import Parcel, ParcelFile
+from studio.handover.reaching import Watch
 from studio.handover.resuming import RESUMED_FROM, Flow, NotSent, Resuming
 
 
@@ -58,10 +60,12 @@ class Sending:
 
     def _large(self, sent: Sent, file: ParcelFile, cut_off: bool) -> None:
         assert self._resuming is not None
-        flow = Flow(self._engine.progress, self._limit)
+        flow = Flow(self._engine.progress, self._limit, Watch(self._engine.remote.address))
         try:
             self._resuming.send(self._parcel.base / file.path, f"{self._folder}/{file.name}", flow, cut_off)
         except NotSent as error:
+            if flow.watch.gone or (is_unreached(error.why) and flow.watch.stays_away(flow.progress)):
+                raise Failed(self._engine.why([("", GONE)]), (file.name, error.why)) from error
             sent.why[file.name] = self._engine.reason(error.why)
         except OSError:
             # Our own file: whoever asks why sees that it is not there, or not as it was.

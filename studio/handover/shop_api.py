@@ -31,7 +31,9 @@ MISSING = "Delivering to Shopify needs httpx, which is not installed here; insta
 NEWEST = "2026-10"
 MOST_ANSWER = 4 << 20
 """Bytes of an answer in JSON."""
-_TRIES, _CUTS = 6, 3
+_TRIES = 6
+_AWAY_S = 20.0
+"""Cut off for so long, the network is gone; a short outage is outlasted."""
 """How often it is asked where it is too busy, and where nothing answers."""
 _PAUSE_S = 1.0
 """Before it is tried again; longer each time."""
@@ -73,7 +75,7 @@ class ShopApi:
         self._token = secrets.get("token", "")
         try:
             self._client = httpx.Client(
-                timeout=httpx.Timeout(60.0, connect=15.0),
+                timeout=httpx.Timeout(30.0, connect=8.0),
                 follow_redirects=False,
                 transport=transport(),
                 headers={"Accept-Encoding": "identity"},
@@ -88,9 +90,10 @@ class ShopApi:
     def ask(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """What the API answers to a query or a mutation: its `data`. Throttled, it waits; cut off, it asks again."""
         body = json.dumps({"query": query, "variables": variables}).encode()
-        let_in_anew, cuts = False, 0
+        let_in_anew, cut_at = False, 0.0
         for number in range(_TRIES):
             headers = {"Content-Type": "application/json", "X-Shopify-Access-Token": self._let_in()}
+            began = time.monotonic()
             code, told, answer = self._post(self._address, body, headers)
             if code == 401 and self._secrets.get("client_secret") and not let_in_anew:
                 # A token of an app's credentials is for a day.
@@ -100,8 +103,8 @@ class ShopApi:
             wait_s = _wait_of(code, told, answer, _PAUSE_S * 2**number)
             if wait_s is None:
                 return self._data_of(answer)
-            cuts += code == 0
-            if number == _TRIES - 1 or cuts == _CUTS:
+            cut_at = (cut_at or began) if code == 0 else 0.0
+            if number == _TRIES - 1 or (cut_at and time.monotonic() - cut_at > _AWAY_S):
                 break
             self._pause(wait_s)
         raise self.failed(AWAY if code == 0 else BUSY)

@@ -1,6 +1,7 @@
 """Google Drive."""
 
 from studio.handover.engine import Remote
+from studio.handover.reaching import address_of
 from studio.handover.target import Settings, TargetAsk, TargetKind, given, path_below, token, token_secrets
 
 
@@ -12,7 +13,7 @@ def _remote(name: str, settings: Settings) -> Remote:
     own = given(settings, "client_id", "client_secret", "team_drive", "root_folder_id")
     options = {"scope": "drive", "token": token(settings["token"]), **own}
     secrets = (*token_secrets(settings["token"]), settings.get("client_secret", ""))
-    return Remote("drive", options, path_below(settings.get("path", "")), name, secrets)
+    return Remote("drive", options, path_below(settings.get("path", "")), name, secrets, address=address_of("https://www.googleapis.com"))
 
 
 KIND = TargetKind(

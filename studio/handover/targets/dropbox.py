@@ -1,6 +1,7 @@
 """Dropbox."""
 
 from studio.handover.engine import Remote
+from studio.handover.reaching import address_of
 from studio.handover.target import Settings, TargetAsk, TargetKind, given, path_below, token, token_secrets
 
 
@@ -11,7 +12,7 @@ def _check(settings: Settings) -> None:
 def _remote(name: str, settings: Settings) -> Remote:
     options = {"token": token(settings["token"]), **given(settings, "client_id", "client_secret")}
     secrets = (*token_secrets(settings["token"]), settings.get("client_secret", ""))
-    return Remote("dropbox", options, path_below(settings.get("path", "")), name, secrets)
+    return Remote("dropbox", options, path_below(settings.get("path", "")), name, secrets, address=address_of("https://content.dropboxapi.com"))
 
 
 KIND = TargetKind(

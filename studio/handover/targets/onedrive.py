@@ -1,6 +1,7 @@
 """Microsoft OneDrive, and SharePoint's document libraries."""
 
 from studio.handover.engine import Remote
+from studio.handover.reaching import address_of
 from studio.handover.target import Settings, TargetAsk, TargetKind, given, one_of, path_below, token, token_secrets
 
 _TYPES = ("personal", "business", "documentLibrary")
@@ -15,7 +16,7 @@ def _remote(name: str, settings: Settings) -> Remote:
     options = {"token": token(settings["token"]), **{key: settings[key] for key in ("drive_id", "drive_type")}}
     options |= given(settings, "client_id", "client_secret")
     secrets = (*token_secrets(settings["token"]), settings.get("client_secret", ""))
-    return Remote("onedrive", options, path_below(settings.get("path", "")), name, secrets)
+    return Remote("onedrive", options, path_below(settings.get("path", "")), name, secrets, address=address_of("https://graph.microsoft.com"))
 
 
 KIND = TargetKind(

@@ -1,6 +1,7 @@
 """A bucket of S3, or of whatever speaks as S3 does (MinIO, Cloudflare R2, Wasabi, Backblaze, Ceph)."""
 
 from studio.handover.engine import Remote
+from studio.handover.reaching import Address, address_of
 from studio.handover.resuming import RESUMED_FROM, Resuming
 from studio.handover.target import Settings, TargetAsk, TargetKind, WrongAnswer, is_address, path_below
 
@@ -31,7 +32,15 @@ def _remote(name: str, settings: Settings) -> Remote:
     }
     root = f"{settings['bucket'].strip('/')}/{path_below(settings.get('path', ''))}".rstrip("/")
     options = {key: value for key, value in options.items() if value}
-    return Remote("s3", options, root, name, (settings["secret_key"],), by_prefix=True)
+    return Remote("s3", options, root, name, (settings["secret_key"],), by_prefix=True, address=server_of(settings))
+
+
+def server_of(settings: Settings) -> Address | None:
+    """Where it is asked; None where only the engine knows, of whose it is."""
+    told = settings.get("endpoint", "")
+    if not told and settings.get("provider", "").lower() in ("", "aws", "other"):
+        told = f"s3.{settings.get('region') or 'us-east-1'}.amazonaws.com"
+    return address_of(told) if told else None
 
 
 def _resuming(settings: Settings) -> Resuming | None:

@@ -1,6 +1,7 @@
 """A Windows share (SMB), without mounting it."""
 
 from studio.handover.engine import Remote
+from studio.handover.reaching import Address
 from studio.handover.target import Settings, TargetAsk, TargetKind, number, obscured, path_below
 
 
@@ -18,7 +19,8 @@ def _remote(name: str, settings: Settings) -> Remote:
     if settings.get("password"):
         options["pass"] = obscured(settings["password"])
     root = f"{settings['share'].strip('/')}/{path_below(settings.get('path', ''))}".rstrip("/")
-    return Remote("smb", options, root, name, (settings.get("password", ""),))
+    address = Address(settings["host"], int(settings["port"]))
+    return Remote("smb", options, root, name, (settings.get("password", ""),), address=address)
 
 
 KIND = TargetKind(

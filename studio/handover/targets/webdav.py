@@ -1,6 +1,7 @@
 """A server by WebDAV: Nextcloud, ownCloud, a NAS. What such servers say of hashes is what they were told, so all is read back."""
 
 from studio.handover.engine import Remote
+from studio.handover.reaching import address_of
 from studio.handover.target import (
     Settings,
     TargetAsk,
@@ -29,7 +30,7 @@ def _remote(name: str, settings: Settings) -> Remote:
     if settings.get("password"):
         options["pass"] = obscured(settings["password"])
     secrets = (settings.get("password", ""),)
-    return Remote("webdav", options, path_below(settings.get("path", "")), name, secrets)
+    return Remote("webdav", options, path_below(settings.get("path", "")), name, secrets, address=address_of(settings["url"]))
 
 
 KIND = TargetKind(

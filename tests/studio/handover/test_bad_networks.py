@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import random
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from studio.base.jobs import Progress
 from studio.catalog import Catalog
-from studio.handover import delivering, resuming_s3, routing, sending
+from studio.handover import delivering, reaching, resuming_s3, routing, sending
 from studio.handover.arrival import Prover
 from studio.handover.delivering import deliver
 from studio.handover.delivery_report import DeliveryOrder, DeliveryReport
@@ -125,6 +126,29 @@ def test_what_lies_there_of_a_clip_is_believed_as_far_as_it_is_ours(
     (nas / f"clip.mov{PART}").unlink()
     (nas / "clip.mov").write_bytes(ours[:-5])
     assert deliver(catalog, None, order, None, Progress()).done and (nas / "clip.mov").read_bytes() == ours
+
+
+@pytest.mark.parametrize("kind", ["webdav", "sftp", "s3"])
+def test_a_network_that_is_gone_without_a_word_is_told_soon_and_a_server_that_answers_is_waited_for(
+    catalog: Catalog, tmp_path: Path, small_clips: None, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    sent = parcel(tmp_path / "sent", {"a.jpg": 5000, "clip.mov": CLIP} if kind != "webdav" else {"a.jpg": CLIP // 8})
+    for name, value in (("QUIET_S", 0.01), ("ANSWER_S", 0.4), ("AGAIN_S", 0.05), ("_LOOK_S", 0.05)):
+        monkeypatch.setattr(reaching, name, value)
+    # All the time nothing moves for longer than that: it is asked, and it answers.
+    monkeypatch.setattr(resuming_s3, "QUIET_S", 0.5)
+    with (
+        servers.rclone(kind, tmp_path / "server", appends=kind == "sftp") as server,
+        slow_link(server.port, rtt_s=0.02) as link,
+    ):
+        known(behind(server, link))
+        link.cuts, link.goes_silent = [link.sent + sent.bytes // 2], True
+        begun = time.monotonic()
+        with pytest.raises(Failed, match="the network does not reach it now; run it again"):
+            run(catalog, sent)
+        assert link.silent and time.monotonic() - begun < 15, "the engine itself waits for a minute"
+        link.silent = False
+        assert run(catalog, sent).done
 
 
 def test_parts_in_a_bucket_that_are_not_ours_are_not_used(tmp_path: Path, small_clips: None) -> None:
