@@ -22,6 +22,14 @@ class InvalidInput(ThreeshotError):
     exit_code = 3
 
 
+class WrongAnswer(InvalidInput):
+    """An answer to a question that can't be right. key: of its question. said: what is wrong, without the key before it."""
+
+    def __init__(self, key: str, said: str) -> None:
+        self.key, self.said = key, said
+        super().__init__(f"{key}: {said}")
+
+
 class NoDecoder(InvalidInput):
     """A picture of a kind that can't be opened here; nothing is known to be wrong with it."""
 

@@ -12,7 +12,15 @@ _DIRS = PlatformDirs("threeshot", appauthor=False)
 def home() -> Path | None:
     """The folder that `THREESHOT_HOME` names, or None when each thing is in its usual place."""
     value = os.environ.get("THREESHOT_HOME", "").strip()
-    return Path(value).expanduser().absolute() if value else None
+    return at_home(value).absolute() if value else None
+
+
+def at_home(path: str | Path) -> Path:
+    """That path, with the home folder for its `~`; as it is where there is nobody of that name, as for a shell."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
 
 
 def data_dir() -> Path:

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.base import paths
 from studio.base.clock import now_text
 from studio.base.errors import NotFound, Refused
 from studio.catalog import products, settled
@@ -19,7 +20,7 @@ def find_drop(catalog: Catalog, text: str) -> Row:
     """The drop of that id (`HARBOUR-01`, any case) or of that shoot folder. Raises NotFound, naming the drops there are."""
     row = catalog.row('SELECT * FROM "drop" WHERE code = ? COLLATE NOCASE', [text])
     if row is None:
-        row = catalog.row('SELECT * FROM "drop" WHERE folder = ?', [str(Path(text).expanduser().absolute())])
+        row = catalog.row('SELECT * FROM "drop" WHERE folder = ?', [str(paths.at_home(text).absolute())])
     if row is None:
         known = ", ".join(r["code"] for r in catalog.rows('SELECT code FROM "drop" ORDER BY created_at DESC LIMIT 8'))
         there = (

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from studio.base.errors import InvalidInput, NotFound
+from studio.base.errors import InvalidInput, NotFound, WrongAnswer
 from studio.base.files import safe_name
 from studio.documents import loading
 from studio.documents.field_types import Document, Name, Text, expected
@@ -50,13 +50,14 @@ def _folder(value: Any) -> Any:
 
 
 def folder_name(text: str) -> str:
-    """A folder at a target as a person wrote it, with nothing to fill in. Raises InvalidInput."""
+    """A folder at a target as a person wrote it, with nothing to fill in. Raises WrongAnswer."""
     try:
         if "{" in text or "}" in text:
-            raise expected("a folder's name that every system takes")
+            raise expected("nothing to fill in")
         return str(_folder(text))
-    except PydanticCustomError as error:
-        raise InvalidInput(f"folder: found {shown(text)}, expected {error.message()}.") from None
+    except PydanticCustomError:
+        told = f"found {shown(text)}, expected a folder's name that every system takes, like HARBOUR-01/storefront."
+        raise WrongAnswer("folder", told) from None
 
 
 Folder = Annotated[str, BeforeValidator(_folder)]

@@ -79,7 +79,7 @@ def deliver(
     if (
         drop is not None
         and target.kind.is_folder
-        and is_within(Path(target.settings["path"]).expanduser() / order.folder, drop.folder / "originals")
+        and is_within(paths.at_home(target.settings["path"]) / order.folder, drop.folder / "originals")
     ):
         raise InTheWay(
             f"{target.settings['path']}: lies among the originals, which are never written to; choose another folder."
@@ -279,7 +279,7 @@ def _place_of(target: Target) -> tuple[int, int] | None:
     """Which folder of which disk a target is, where this computer sees it as one."""
     with contextlib.suppress(OSError):
         if target.kind.is_folder:
-            found = Path(target.settings["path"]).expanduser().stat()
+            found = paths.at_home(target.settings["path"]).stat()
             return found.st_dev, found.st_ino
     return None
 

@@ -54,6 +54,12 @@ _KNOWN: tuple[tuple[str, str], ...] = (
 )
 
 
+_FOR_OTHERS = re.compile(
+    r"^Failed to copy: |^Failed to create file system for \"[^\"]*\": |\.? *Please check 'rclone .*", re.DOTALL
+)
+"""What it says to those who know it by itself: here nobody has any configuration of its."""
+
+
 class Failed(ThreeshotError):
     """The engine could not do what it was to do. errors: (name, text), as it said them."""
 
@@ -91,4 +97,4 @@ def plain(text: str, secrets: Sequence[str]) -> str:
     for secret in secrets:
         if len(secret) > 3:
             text = text.replace(secret, "•••")
-    return short(visible(" ".join(text.removeprefix("Failed to copy: ").split())), 240).rstrip(".")
+    return short(visible(" ".join(_FOR_OTHERS.sub("", text).split())), 240).rstrip(".")

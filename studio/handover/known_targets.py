@@ -17,7 +17,7 @@ from studio.handover import host_keys
 from studio.handover.carrier import Carrier
 from studio.handover.engine import Engine, Remote
 from studio.handover.resuming import Resuming
-from studio.handover.target import LET_IN, Target, TargetKind, WrongAnswer
+from studio.handover.target import LET_IN, Target, TargetKind, WrongAnswer, path_below
 from studio.handover.targets import kind_named
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
@@ -85,6 +85,8 @@ def mistakes(kind: TargetKind, answers: Mapping[str, str]) -> list[WrongAnswer]:
     if not found:
         try:
             kind.check(whole)
+            if not kind.is_folder:
+                path_below(whole.get("path", ""))
         except WrongAnswer as wrong:
             found.append(wrong)
     return found

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from studio.base import paths
 from studio.base.files import fsync_dir, make_below
 from studio.handover.engine import PART
 from studio.handover.resuming import PIECE, TAKEN, Flow, NotSent, common_beginning
@@ -21,7 +22,7 @@ class IntoFolder:
     """A folder of this computer, or a drive that it sees as one."""
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        self._root = Path(settings["path"]).expanduser()
+        self._root = paths.at_home(settings["path"])
 
     def send(self, source: Path, name: str, flow: Flow, cut_off: bool = False) -> None:
         """See `Resuming.send`."""

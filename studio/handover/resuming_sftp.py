@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from studio.base import paths
 from studio.handover import host_keys
 from studio.handover.engine import PART
 from studio.handover.reaching import watched
@@ -100,7 +101,7 @@ class BySftp:
         told, user = self._settings, self._settings["user"]
         if key_file := told.get("key_file"):
             phrase = told.get("key_passphrase")
-            key = paramiko.PKey.from_path(Path(key_file).expanduser(), phrase.encode() if phrase else None)
+            key = paramiko.PKey.from_path(paths.at_home(key_file), phrase.encode() if phrase else None)
             transport.auth_publickey(user, key)
         elif password := told.get("password"):
             transport.auth_password(user, password)

@@ -4,15 +4,19 @@ Nothing else names a kind: command line, documents and delivery are made from th
 """
 
 import base64
+import contextlib
+import ipaddress
 import json
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from studio.base.digits import is_digits
-from studio.base.errors import InvalidInput
+from studio.base.errors import WrongAnswer as WrongAnswer
+from studio.base.wording import visible
 from studio.handover.carrier import OwnWay
 from studio.handover.engine import Remote
 from studio.handover.resuming import Resuming
@@ -21,6 +25,8 @@ Settings = Mapping[str, str]
 """What was answered, by the keys of a kind's questions, secrets too; what was left out is missing or empty."""
 
 
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
+_LONGEST_HOST = 253
 LET_IN = "token"
 """The question that a browser answers, of a kind that is allowed there (`TargetKind.authorise`)."""
 
@@ -38,14 +44,6 @@ class TargetAsk(NamedTuple):
     default: str = ""
     choices: tuple[str, ...] = ()
     pick: str = ""
-
-
-class WrongAnswer(InvalidInput):
-    """An answer that can't be right. key: of its question. said: what is wrong, without the key before it."""
-
-    def __init__(self, key: str, said: str) -> None:
-        self.key, self.said = key, said
-        super().__init__(f"{key}: {said}")
 
 
 def _nothing_to_check(settings: Settings) -> None:
@@ -127,11 +125,31 @@ def given(settings: Settings, *keys: str) -> dict[str, str]:
 
 
 def is_address(text: str) -> bool:
-    """Whether that is a server's address by http, with nobody's name or password in it."""
+    """Whether that is a server's address by http, with nobody's name or password in it, and nothing behind its path."""
     try:
         parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+        right = parts.scheme in ("http", "https") and "@" not in parts.netloc and parts.port != 0
+        return right and not re.search(r"[\s?#]", text) and _is_host(parts.hostname or "")
     except ValueError:
+        return False
+
+
+def host(settings: Settings, key: str = "host") -> str:
+    """An answer that is a server's name or address. Raises WrongAnswer."""
+    text = settings.get(key, "")
+    if not _is_host(text):
+        found = f"found '{visible(text[:60])}', expected a server's name or address, like files.example.com, and nothing beside it."
+        raise WrongAnswer(key, found)
+    return text
+
+
+def _is_host(text: str) -> bool:
+    """Whether that can be a name of the network's (each part to 63 letters, in any script), or an address of IP."""
+    with contextlib.suppress(ValueError):
+        return bool(ipaddress.ip_address(text))
+    try:
+        return bool(_HOST.fullmatch(text)) and len(text.rstrip(".").encode("idna")) <= _LONGEST_HOST
+    except UnicodeError:
         return False
 
 

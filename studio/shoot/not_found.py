@@ -1,7 +1,5 @@
 """A drop or a frame that a person names and the catalog does not know, while it may well lie in its folder: what takes it in."""
 
-from pathlib import Path
-
 from studio.base import paths
 from studio.base.errors import NotFound
 from studio.base.wording import all_of
@@ -11,7 +9,7 @@ from studio.open_drop import OpenDrop
 
 def drop(catalog: Catalog, text: str, error: NotFound) -> NotFound:
     """The error for a drop that the catalog does not know, with what to do where its folder is there or a rebuild was stopped."""
-    for folder in (Path(text).expanduser().absolute(), paths.drops_dir() / text):
+    for folder in (paths.at_home(text).absolute(), paths.drops_dir() / text):
         if (folder / "brief.yaml").is_file() and (folder / "originals").is_dir():
             return NotFound(
                 f"The catalog has no drop '{text}' yet, though its folder is there; "

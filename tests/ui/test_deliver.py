@@ -251,3 +251,75 @@ def test_a_plan_is_written_in_the_window_and_delivered_by_and_what_is_not_throug
     crew.wait(lambda: sheet.line.text.text() == "All of it arrived, proved.")
     crew.settle()
     assert sheet.queue.none.isVisible() and any((tmp_path / "gone" / "HARBOUR-01").rglob("*.jpg"))
+
+
+def test_wrong_answers_of_every_sort_stand_at_their_fields_and_widen_nothing(
+    crew_with_bundle: Crew, tmp_path: Path
+) -> None:
+    crew, sheet = crew_with_bundle, sheet_of(crew_with_bundle)
+    right = {
+        "sftp": {"host": "127.0.0.1", "user": "me", "port": "1"},
+        "webdav": {"url": "https://127.0.0.1:1"},
+        "s3": {"bucket": "bucket", "access_key": "A", "secret_key": "B"},
+        "smb": {"host": "nas", "share": "brand", "user": "me"},
+        "shopify": {"shop": "harbour-goods", "token": "shpat_1"},
+        "folder": {},
+    }
+    wrong = [
+        *(("folder", "path", text) for text in ("relative", "~nobody-of-that-name/x", f"/{'y' * 300}")),
+        *(("sftp", "port", text) for text in ("0", "٣", "9" * 5000)),
+        *(("sftp", "host", text) for text in ("bad host", "x" * 500, "sftp://files.example.com", "h:22")),
+        ("sftp", "path", "../x"),
+        *(("webdav", "url", text) for text in ("http://h:99999999/", "http://h/?q", "http://u:p@h")),
+        *(("s3", "bucket", text) for text in ("a b", "../x", "/")),
+        *(("s3", "access_key", "ü"), ("smb", "share", "\\\\nas\\brand"), ("shopify", "shop", "http://x")),
+        *(("shopify", "version", "x"), ("shopify", "token", "ü")),
+    ]
+    crew.press("D")
+    crew.wait(has_keys(crew, sheet.sending.add))
+    crew.key("Return")
+    fill(sheet, "", "one")
+    for kind, key, text in wrong:
+        sheet.form.kinds.setCurrentIndex(sheet.form.kinds.findData(kind))
+        for known, value in {**right[kind], key: text}.items():
+            fill(sheet, known, value)
+        sheet.form.save.click()
+        crew.wait_for_work()
+        shown = [one for one, field in sheet.form.fields.items() if field.error.isVisible()]
+        assert shown == [key] and sheet.shown == "form" and not sheet.line.text.isVisible(), (kind, key, text)
+        area = sheet.form._area
+        assert area.widget().width() <= area.viewport().width(), (kind, key, text)
+        fill(sheet, key, right[kind].get(key, ""))
+    assert crew.messages == [] and known_targets() == []
+    # What was wrong before is not, where something else is this time.
+    sheet.form.kinds.setCurrentIndex(sheet.form.kinds.findData("sftp"))
+    for known, value in {**right["sftp"], "port": "x"}.items():
+        fill(sheet, known, value)
+    sheet.form.save.click()
+    crew.wait_for_work()
+    fill(sheet, "port", "1")
+    sheet.form.save.click()
+    crew.wait_for_work()
+    assert not sheet.form.fields["port"].error.isVisible() and "no SSH server answers" in sheet.line.text.text()
+    # A sheet that is closed takes what was typed of a secret with it.
+    fill(sheet, "password", "harbour-secret")
+    password = sheet.form.fields["password"]
+    sheet.leave()
+    assert not password.value and sheet.shown == "send"
+    # Of how it is sent as of where.
+    (tmp_path / "nas").mkdir()
+    add_target("nas", "folder", {"path": str(tmp_path / "nas")})
+    crew.press("D")
+    crew.wait(lambda: sheet.sending.table.key == "nas" and not crew.session.tasks)
+    sheet.sending.ask()
+    crew.wait_for_work()
+    fields = sheet.sending.wish.fields
+    for key, text in (("folder", "../x"), ("limit", "٣"), ("limit", "nan")):
+        fields[key].editor.setText(text)
+        sheet.sending.again.click()
+        crew.wait_for_work()
+        assert fields[key].error.isVisible() and not sheet.sending.send.isVisible(), text
+        fields[key].editor.setText("")
+    sheet.sending.again.click()
+    crew.wait_for_work()
+    assert not fields["folder"].error.isVisible() and sheet.sending.send.isVisible()

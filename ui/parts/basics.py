@@ -2,6 +2,7 @@
 
 import contextlib
 import html
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
@@ -28,6 +29,8 @@ from studio.base.wording import visible
 from ui.parts.theme import Theme
 
 KEY_PRESS, SHORTCUT_OVERRIDE = QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride
+_LONG = re.compile(r"\S{24}(?=\S)")
+_MAY_BREAK = "\u200b"
 PRESSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -40,6 +43,24 @@ class Label(QLabel):
     def setText(self, text: str) -> None:
         """Show another text."""
         super().setText(visible(text, lines=True))
+
+
+class BreakingLabel(Label):
+    """The same for a line of its own below something: a word that is wider than it (a path, an address) is broken, and widens nothing."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setProperty("role", role)
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        QLabel.setText(self, _LONG.sub(lambda found: found[0] + _MAY_BREAK, visible(text, lines=True)))
+
+    def text(self) -> str:
+        """The text, as it was given."""
+        return super().text().replace(_MAY_BREAK, "")
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = True, select: bool = False) -> QLabel:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from studio.base.language import N_, tr
 from studio.base.retold import retold
-from ui.parts.basics import button, label, row
+from ui.parts.basics import BreakingLabel, button, label, row
 from ui.parts.sizes import scaled
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Field(QWidget):
         self.editor.setAccessibleName(tr(ask.title))
         self.editor.installEventFilter(self)
         self.title.setBuddy(self.editor)
-        self.error = label("", "bad")
+        self.error = BreakingLabel("bad")
         self.error.hide()
         self.mend = button("", self._mend)
         self.mend.hide()

@@ -13,7 +13,14 @@ def _remote(name: str, settings: Settings) -> Remote:
     own = given(settings, "client_id", "client_secret", "team_drive", "root_folder_id")
     options = {"scope": "drive", "token": token(settings["token"]), **own}
     secrets = (*token_secrets(settings["token"]), settings.get("client_secret", ""))
-    return Remote("drive", options, path_below(settings.get("path", "")), name, secrets, address=address_of("https://www.googleapis.com"))
+    return Remote(
+        "drive",
+        options,
+        path_below(settings.get("path", "")),
+        name,
+        secrets,
+        address=address_of("https://www.googleapis.com"),
+    )
 
 
 KIND = TargetKind(

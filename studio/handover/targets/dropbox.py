@@ -12,7 +12,14 @@ def _check(settings: Settings) -> None:
 def _remote(name: str, settings: Settings) -> Remote:
     options = {"token": token(settings["token"]), **given(settings, "client_id", "client_secret")}
     secrets = (*token_secrets(settings["token"]), settings.get("client_secret", ""))
-    return Remote("dropbox", options, path_below(settings.get("path", "")), name, secrets, address=address_of("https://content.dropboxapi.com"))
+    return Remote(
+        "dropbox",
+        options,
+        path_below(settings.get("path", "")),
+        name,
+        secrets,
+        address=address_of("https://content.dropboxapi.com"),
+    )
 
 
 KIND = TargetKind(

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from studio.base import paths
 from studio.base.errors import Refused
 from studio.handover.engine import Remote
 from studio.handover.resuming import Resuming
@@ -13,25 +14,33 @@ MOUNT = "mount"
 
 
 def _check(settings: Settings) -> None:
-    if not Path(settings["path"]).expanduser().is_absolute():
+    if not paths.at_home(settings["path"]).is_absolute():
         raise _expected(settings)
 
 
 def _meet(settings: Settings, accepted: str | None) -> dict[str, str]:
     """What drive it is on is kept: where that is not mounted, an empty folder on this computer lies in its place."""
-    path = Path(settings["path"]).expanduser()
-    if not path.is_dir():
+    path = paths.at_home(settings["path"])
+    if not _is_folder(path):
         raise _expected(settings)
     mount = mount_of(path)
     return {} if mount == mount.parent else {MOUNT: str(mount)}
 
 
 def _see(settings: Settings) -> None:
-    path, mount = Path(settings["path"]).expanduser(), settings.get(MOUNT)
+    path, mount = paths.at_home(settings["path"]), settings.get(MOUNT)
     # Never made: of a drive that is not mounted only an empty place on this computer would come to be.
-    if not path.is_dir() or (mount and not os.path.ismount(mount)):
-        why = "is not there" if not path.is_dir() else "is an empty place, as its drive is not mounted"
+    if not _is_folder(path) or (mount and not os.path.ismount(mount)):
+        why = "is not there" if not _is_folder(path) else "is an empty place, as its drive is not mounted"
         raise Refused(f"{path}: {why}; connect its disk or mount it, and run it again.")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        # Its name is longer than any, or it lies where nobody may look.
+        return False
 
 
 def _expected(settings: Settings) -> WrongAnswer:
@@ -39,7 +48,7 @@ def _expected(settings: Settings) -> WrongAnswer:
 
 
 def _remote(name: str, settings: Settings) -> Remote:
-    path = Path(settings["path"]).expanduser()
+    path = paths.at_home(settings["path"])
     return Remote("local", {}, path.as_posix(), name)
 
 

@@ -16,7 +16,14 @@ def _remote(name: str, settings: Settings) -> Remote:
     options = {"token": token(settings["token"]), **{key: settings[key] for key in ("drive_id", "drive_type")}}
     options |= given(settings, "client_id", "client_secret")
     secrets = (*token_secrets(settings["token"]), settings.get("client_secret", ""))
-    return Remote("onedrive", options, path_below(settings.get("path", "")), name, secrets, address=address_of("https://graph.microsoft.com"))
+    return Remote(
+        "onedrive",
+        options,
+        path_below(settings.get("path", "")),
+        name,
+        secrets,
+        address=address_of("https://graph.microsoft.com"),
+    )
 
 
 KIND = TargetKind(

@@ -1,5 +1,8 @@
 """A bucket of S3, or of whatever speaks as S3 does (MinIO, Cloudflare R2, Wasabi, Backblaze, Ceph)."""
 
+import re
+
+from studio.base.wording import visible
 from studio.handover.engine import Remote
 from studio.handover.reaching import Address, address_of
 from studio.handover.resuming import RESUMED_FROM, Resuming
@@ -10,7 +13,17 @@ CUTOFF = RESUMED_FROM
 rclone's own note is there, which proves nothing."""
 
 
+_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}(/.*)?")
+_SIGNS = re.compile(r"[!-~]*")
+
+
 def _check(settings: Settings) -> None:
+    if not _BUCKET.fullmatch(settings["bucket"].strip("/")) or ".." in settings["bucket"]:
+        found = visible(settings["bucket"][:80])
+        raise WrongAnswer("bucket", f"found '{found}', expected a bucket's name: letters, digits, '.' and '-'.")
+    for key in ("access_key", "secret_key", "region"):
+        if not _SIGNS.fullmatch(settings.get(key, "")):
+            raise WrongAnswer(key, "expected letters, digits and signs, without spaces.")
     endpoint = settings.get("endpoint", "")
     if endpoint and not is_address(endpoint if "://" in endpoint else f"https://{endpoint}"):
         raise WrongAnswer(

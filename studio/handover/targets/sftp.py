@@ -8,7 +8,17 @@ from studio.handover import host_keys
 from studio.handover.engine import Remote
 from studio.handover.reaching import Address
 from studio.handover.resuming import Resuming
-from studio.handover.target import Settings, TargetAsk, TargetKind, WrongAnswer, number, obscured, one_of, path_below
+from studio.handover.target import (
+    Settings,
+    TargetAsk,
+    TargetKind,
+    WrongAnswer,
+    host,
+    number,
+    obscured,
+    one_of,
+    path_below,
+)
 
 HOST_KEY = "host_key"
 _HASHES = ("sha256", "sha1", "md5")
@@ -16,31 +26,40 @@ _SHELLS = ("auto", "none")
 _LEARNT = ("shell_type", *(f"{one}sum_command" for one in _HASHES))
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # Its name is longer than any, or it lies where nobody may look.
+        return False
+
+
 def _check(settings: Settings) -> None:
+    host(settings)
     number(settings, "port", 1, 65535)
     one_of(settings, "shell", _SHELLS)
     key_file = settings.get("key_file")
-    if key_file and not Path(key_file).expanduser().is_file():
+    if key_file and not _is_file(paths.at_home(key_file)):
         raise WrongAnswer("key_file", f"found '{key_file[:200]}', expected a file with your private key.")
 
 
 def _meet(settings: Settings, accepted: str | None) -> dict[str, str]:
     """Ask the server for its host key; kept where the person accepts its fingerprint. Raises InvalidInput, which says the fingerprint."""
-    host, port = settings["host"], int(settings["port"])
-    key = host_keys.of_server(host, port)
+    where, port = settings["host"], int(settings["port"])
+    key = host_keys.of_server(where, port)
     shown = host_keys.fingerprint(key)
     if accepted is None or accepted.strip() != shown:
-        raise host_keys.NotAccepted(f"{host}:{port}", host_keys.kind_of(key), shown)
+        raise host_keys.NotAccepted(f"{where}:{port}", host_keys.kind_of(key), shown)
     return {HOST_KEY: key, "fingerprint": shown}
 
 
 def _remote(name: str, settings: Settings) -> Remote:
     known = paths.data_dir() / "targets" / f"{name}.known_hosts"
-    host, port, key = settings["host"], settings["port"], settings.get(HOST_KEY, "")
-    line = f"{host if port == '22' else f'[{host}]:{port}'} {key}\n" if key else ""
+    where, port, key = settings["host"], settings["port"], settings.get(HOST_KEY, "")
+    line = f"{where if port == '22' else f'[{where}]:{port}'} {key}\n" if key else ""
     if not known.is_file() or known.read_text("utf-8") != line:
         write_atomic(known, line)
-    options = {"host": host, "port": port, "user": settings["user"], "known_hosts_file": str(known)}
+    options = {"host": where, "port": port, "user": settings["user"], "known_hosts_file": str(known)}
     # Only these are asked for; to find out about each costs a command there.
     options["hashes"] = ",".join(_HASHES)
     if key:
@@ -54,13 +73,13 @@ def _remote(name: str, settings: Settings) -> Remote:
     if settings.get("password"):
         options["pass"] = obscured(settings["password"])
     if settings.get("key_file"):
-        options["key_file"] = str(Path(settings["key_file"]).expanduser())
+        options["key_file"] = str(paths.at_home(settings["key_file"]))
         if settings.get("key_passphrase"):
             options["key_file_pass"] = obscured(settings["key_passphrase"])
     secrets = tuple(settings.get(one, "") for one in ("password", "key_passphrase"))
     root = path_below(settings.get("path", ""))
     root = f"/{root}" if settings.get("path", "").startswith("/") else root
-    return Remote("sftp", options, root, name, secrets, one_by_one=True, address=Address(host, int(port), "ssh"))
+    return Remote("sftp", options, root, name, secrets, one_by_one=True, address=Address(where, int(port), "ssh"))
 
 
 def _resuming(settings: Settings) -> Resuming | None:

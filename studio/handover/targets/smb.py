@@ -1,11 +1,22 @@
 """A Windows share (SMB), without mounting it."""
 
+import re
+
+from studio.base.wording import visible
 from studio.handover.engine import Remote
 from studio.handover.reaching import Address
-from studio.handover.target import Settings, TargetAsk, TargetKind, number, obscured, path_below
+from studio.handover.target import Settings, TargetAsk, TargetKind, WrongAnswer, host, number, obscured, path_below
+
+_SHARE = re.compile(r"[^/\\:*?\"<>|]{1,80}")
 
 
 def _check(settings: Settings) -> None:
+    host(settings)
+    if not _SHARE.fullmatch(settings["share"].strip("/")):
+        found = visible(settings["share"][:80])
+        raise WrongAnswer(
+            "share", f"found '{found}', expected the name of a share alone; a folder in it has a question of its own."
+        )
     number(settings, "port", 1, 65535)
 
 

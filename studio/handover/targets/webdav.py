@@ -23,6 +23,11 @@ def _check(settings: Settings) -> None:
             "url", "expected an address like https://cloud.example.com/dav, without a name or password in it."
         )
     one_of(settings, "vendor", _VENDORS)
+    if settings["vendor"] == "nextcloud" and "/dav/files/" not in settings["url"]:
+        raise WrongAnswer(
+            "url",
+            "expected the address that Nextcloud's settings show, like https://cloud.example.com/remote.php/dav/files/NAME.",
+        )
 
 
 def _remote(name: str, settings: Settings) -> Remote:
@@ -30,7 +35,9 @@ def _remote(name: str, settings: Settings) -> Remote:
     if settings.get("password"):
         options["pass"] = obscured(settings["password"])
     secrets = (settings.get("password", ""),)
-    return Remote("webdav", options, path_below(settings.get("path", "")), name, secrets, address=address_of(settings["url"]))
+    return Remote(
+        "webdav", options, path_below(settings.get("path", "")), name, secrets, address=address_of(settings["url"])
+    )
 
 
 KIND = TargetKind(

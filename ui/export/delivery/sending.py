@@ -198,6 +198,7 @@ class SendPanel(QWidget):
             tr("Look at {name}", name=to),
             lambda progress: (shoot.deliveries.is_behind(), shoot.deliveries.look(to, wish, progress)),
             looked,
+            self.wish.say_wrong,
         )
 
     def _offer(self) -> None:
@@ -219,6 +220,7 @@ class SendPanel(QWidget):
             tr("Deliver to {name}", name=to),
             lambda progress: shoot.deliveries.deliver(to, wish, progress),
             self._sent,
+            self.wish.say_wrong,
             delivers=True,
         )
 

@@ -62,6 +62,7 @@ class DeliverySheet(Sheet):
         self.work.known_changed.connect(self._keep_keys)
         self.work.ended.connect(self._keep_keys)
         self.closed.connect(self.plan.left)
+        self.closed.connect(self._left)
 
     def open(self, name: str = "send") -> None:
         """Show it, with what is known read anew."""
@@ -121,6 +122,11 @@ class DeliverySheet(Sheet):
 
         self.turn_to("send")
         self.work.look(known)
+
+    def _left(self) -> None:
+        """A form that was not kept is gone with the sheet: nobody would see what it asks, and what was typed of a secret stays nowhere."""
+        if self.shown == "form":
+            self.form.leave()
 
     def _keep_keys(self) -> None:
         """What had the keys may be gone, or greyed: they stay in the sheet."""

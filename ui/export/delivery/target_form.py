@@ -239,8 +239,9 @@ class TargetForm(QWidget):
             self.kept.emit(name)
 
         def wrong(error: BaseException) -> bool:
+            # What was wrong before was not this time.
+            self._show_wrong({})
             if isinstance(error, NotAccepted):
-                self._show_wrong({})
                 self.host_key.ask(error)
             elif isinstance(error, WrongAnswer) and error.key in self.fields:
                 self._show_wrong({error.key: error.said})

@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.base.language import N_, tr
+from studio.base.digits import decimal
+from studio.base.errors import WrongAnswer
+from studio.base.language import N_, beginning, tr
+from studio.base.retold import retold
 from ui.parts.field import Ask, Field
 from ui.parts.field_grid import FieldGrid
 
@@ -47,15 +50,26 @@ class WishRow(QWidget):
     def _value(self, name: str) -> Any:
         return self.fields[name].value if name in self.fields else None
 
+    def say_wrong(self, error: BaseException) -> bool:
+        """Say it at the field whose answer it is about; whether it is about one of these."""
+        if not isinstance(error, WrongAnswer) or error.key not in self.fields:
+            return False
+        field = self.fields[error.key]
+        field.say_wrong(beginning(retold(error.said)))
+        field.editor.setFocus()
+        return True
+
     def wish(self, anyway: bool = False) -> "DeliveryWish | None":
         """What was answered; None where it can't be, which is said at the field. anyway: also what the receiver would not take."""
         from studio.shoot import DeliveryWish
 
         text = str(self._value("limit") or "").strip().replace(",", ".")
         try:
-            limit = float(text or 0)
+            limit = decimal(text or "0")
         except ValueError:
             limit = -1.0
+        if "folder" in self.fields:
+            self.fields["folder"].say_wrong("")
         right = 0 <= limit <= MOST_MB
         self.fields["limit"].say_wrong("" if right else tr("Expected a number, like 2.5."))
         if not right:
