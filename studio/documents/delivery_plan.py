@@ -147,7 +147,8 @@ def examine_plan(tree: Tree) -> tuple[DeliveryPlan | None, list[Mistake]]:
         try:
             recipe = load_recipe(one.recipe)
         except NotFound as error:
-            expects = str(error).partition(": ")[2].rstrip(".") or "a recipe"
+            known = str(error).partition(": ")[2].rstrip(".")
+            expects = f"a recipe ({known})" if known else "a recipe"
             mistakes.append(Mistake(shown(one.recipe), expects, loc, tree.line(loc)))
             continue
         except InvalidInput as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.base.errors import InvalidInput, NotFound
+from studio.base.errors import NotFound
 from studio.base.files import write_atomic
 from studio.shoot import layout
 from studio.shoot.shoot import Shoot
@@ -90,13 +90,14 @@ class PlanWriting:
     def keep(self) -> str:
         """Write it. Where another program wrote the file meanwhile, what that wrote is kept beside it, and the sentence says where.
 
-        Raises Refused (the disk is full), NotFound (the drop's folder is gone).
+        Raises Refused (the disk is full), NotFound (the drop's folder is gone), InvalidInput (what another program wrote can't be read).
         """
         if self.edited.text == self._kept or (self._kept is None and not self.edited.undoable):
             return ""
         if self._own:
             self._shoot.drop.check_folder()
-        said, theirs = "", self._on_disk()
+        said = ""
+        theirs = plain_text(text_of(self.path)) if self.path.exists() else None
         if theirs is not None and theirs not in (self._kept, self.edited.text):
             kept = keep_beside(theirs, f"{self._shoot.code}-plan")
             said = f"{self.path.name} was changed by another program; what it wrote is kept in {kept}."
@@ -105,18 +106,20 @@ class PlanWriting:
         return said
 
     def look(self) -> bool:
-        """See whether another program wrote the file, and take over what it wrote; whether it did. It can be undone."""
-        theirs = self._on_disk()
-        if theirs is None or theirs == self._kept or self.edited.text not in (self._kept, theirs):
+        """See whether another program wrote the file, and take over what it wrote; whether it did. It can be undone.
+
+        Raises InvalidInput, where what it wrote is no text.
+        """
+        theirs = None
+        with contextlib.suppress(NotFound):
+            theirs = plain_text(text_of(self.path))
+        # One that nobody began here, and that was not there yet, is theirs alone.
+        ours = self.edited.text if self._kept is not None or self.edited.undoable else None
+        if theirs is None or theirs == self._kept or ours not in (self._kept, theirs):
             return False
         self.edited.replace(theirs, "what another program wrote")
         self._kept = theirs
         return True
-
-    def _on_disk(self) -> str | None:
-        with contextlib.suppress(NotFound, InvalidInput):
-            return plain_text(text_of(self.path))
-        return None
 
 
 def _named(code: str) -> str:

@@ -251,6 +251,15 @@ def test_a_plan_is_written_in_the_window_and_delivered_by_and_what_is_not_throug
     crew.wait(lambda: sheet.line.text.text() == "All of it arrived, proved.")
     crew.settle()
     assert sheet.queue.none.isVisible() and any((tmp_path / "gone" / "HARBOUR-01").rglob("*.jpg"))
+    # What is wrong and has no field, or is of a line that is not chosen, stands below the table.
+    sheet.turn_to("plan")
+    crew.settle()
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("target: shop", "target: shop\n    colour: red"), "utf-8")
+    plan.pen._look()
+    crew.settle()
+    assert "colour: found a field that does not exist" in plan.wrong.text()
+    assert plan.wrong.isVisible() and not plan.deliver.isEnabled()
 
 
 def test_wrong_answers_of_every_sort_stand_at_their_fields_and_widen_nothing(

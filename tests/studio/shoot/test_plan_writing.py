@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.base.errors import InvalidInput
 from studio.shoot import PlanWriting, Shoot, add_target, target_mistakes
 
 SHOP = {"audience": "storefront", "recipe": "storefront", "target": "nas"}
@@ -40,6 +41,19 @@ def test_a_plan_lies_in_its_file_as_it_was_typed_and_its_comments_and_others_wor
     writing.edited.undo()
     writing.keep()
     assert "accepts" not in PlanWriting.of_shoot(shoot).state().lines[0]
+
+
+def test_a_plan_that_another_program_makes_is_seen_and_one_that_cant_be_read_is_not_overwritten(shoot: Shoot) -> None:
+    path, writing = shoot.folder / "delivery.yaml", PlanWriting.of_shoot(shoot)
+    path.write_text("name: theirs\ndeliveries:\n- {audience: ads, recipe: storefront, target: nas}\n", "utf-8")
+    assert writing.look() and writing.state().lines[0]["audience"] == "ads" and writing.state().there
+    theirs = "name: saved as UTF-16\n".encode("utf-16")
+    path.write_bytes(theirs)
+    writing.add(SHOP, "the line")
+    for asked in (writing.look, writing.keep):
+        with pytest.raises(InvalidInput, match="not UTF-8"):
+            asked()
+    assert path.read_bytes() == theirs
 
 
 def test_what_is_wrong_with_a_target_is_said_at_its_questions_and_secrets_that_are_kept_stay(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class PlanPen(QObject):
         self.state: PlanWritten | None = None
         self.sent: dict[tuple[str, str, str], Row] = {}
         self._session, self._typed, self._lock = session, dict[Loc, Any](), threading.RLock()
-        self._under_way = 0
+        self._under_way, self._wrong = 0, ""
         self._waiting: list[Callable[[], Any]] = []
         self._timer = QTimer(self, singleShot=True, interval=SOON_MS)
         self._timer.timeout.connect(self._send)
@@ -182,6 +182,9 @@ class PlanPen(QObject):
                 return writing.state() if writing.look() else None
 
         def done(found: Any) -> None:
+            wrong, self._wrong = self._wrong, str(found) if isinstance(found, BaseException) else ""
+            if self._wrong and self._wrong != wrong:
+                self.told.emit(retold(self._wrong), "bad")
             if isinstance(found, BaseException) or found is None or writing is not self.writing:
                 return
             self.state = found

@@ -25,6 +25,7 @@ from ui.parts.page_context import PageContext
 if TYPE_CHECKING:
     from studio.shoot.handed_out import DeliveryReport, KnownRecipe
 
+WRONG_SHOWN = 4
 WIDTHS_PX = (96, 120, 120, 96, 130, 130)
 
 
@@ -192,10 +193,6 @@ class PlanPanel(QWidget):
         self.table.setVisible(bool(rows))
         self.none.setVisible(not rows)
         self.setFocusProxy(self.table if rows else self.add)
-        lost = [one for one in state.findings if one.loc[:1] != ("deliveries",) or len(one.loc) < 2]
-        lost = [] if not rows and state.editable else lost
-        self.wrong.setText("\n".join(retold(one.sentence) for one in lost))
-        self.wrong.setVisible(bool(lost))
         self._show_line(anew)
 
     def _told(self, line: Line) -> str:
@@ -235,6 +232,14 @@ class PlanPanel(QWidget):
                 if not self.pen.typing(field.loc) and (anew or not field.editor.hasFocus()):
                     field.fill(state.data)
                 field.show_findings([one for one in ours if belongs(one.loc, field.loc)])
+        if state is not None:
+            # What no field that is seen says: of other lines, of what no field is for, of the whole.
+            shown = [field.loc for field in self.fields] if at and not self._line_area.isHidden() else []
+            lost = [one for one in state.findings if not any(belongs(one.loc, loc) for loc in shown)]
+            lost = lost if self._lines() or not state.editable else []
+            more = [f"… {len(lost) - WRONG_SHOWN:+,}"] if len(lost) > WRONG_SHOWN else []
+            self.wrong.setText("\n".join([*(retold(one.sentence) for one in lost[:WRONG_SHOWN]), *more]))
+            self.wrong.setVisible(bool(lost))
         self._show_ready()
 
     def _show_ready(self) -> None:
