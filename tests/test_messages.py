@@ -12,6 +12,7 @@ import pytest
 from studio.base import language, spoken
 from studio.base.language import STUDIO, tr, trn
 from studio.base.retold import retold, translated
+from studio.base.window_places import PLACES
 from tools import messages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -222,6 +223,40 @@ def test_numbers_counts_lists_and_days_are_said_as_the_language_says_them() -> N
     assert tr("Another program's own words") == "Another program's own words"
 
 
+def test_the_window_says_where_it_has_what_a_sentence_names_a_command_for() -> None:
+    lacks = "HARBOUR-01: no bundle of it is there to be delivered; make one first ('threeshot export')."
+    assert retold(lacks).endswith("make one first (“Export” on the Export page).")
+    damaged = "put it back ('threeshot check DROP --repair'), or look ('threeshot check HARBOUR-01')."
+    told = "put it back (“Repair the originals” on the Catalog page), or look (“Read the originals again” on the Catalog page)."
+    assert retold(damaged) == told
+    assert retold("say 'threeshot nothing --like that'.") == "say 'threeshot nothing --like that'."
+    # Each of them is a command that there is, and the titles are those of the window.
+    from studio.cli.commands import COMMANDS
+    from ui.state.commands import COMMANDS as BUTTONS
+
+    known = {name for members in COMMANDS.values() for name in members}
+    assert {command.split()[0] for command in PLACES} <= known
+    titles = {one.title_en for one in BUTTONS} | {
+        "Add target…",
+        "Forget…",
+        "Still to go",
+        "Link…",
+        "Verify",
+        "Board…",
+        "Rebuild from folders…",
+    }
+    assert {title for place in PLACES.values() for title in re.findall("“(.*?)”", place)} <= titles
+    language.speak("de")
+    try:
+        assert retold(
+            "/a/b: is not intact, so it is not delivered; 'threeshot verify' says why, then export it again."
+        ) == (
+            "/a/b: ist nicht unversehrt und wird darum nicht geliefert; „Prüfen“ auf der Seite Export sagt, warum; dann neu exportieren."
+        )
+    finally:
+        language.speak("en")
+
+
 @pytest.mark.usefixtures("german")
 def test_what_the_studio_said_in_english_is_told_again_and_what_is_not_known_stays() -> None:
     assert retold("Camera shake: use a faster shutter or a tripod (about 1.2 px at 9°)") == (
@@ -279,6 +314,7 @@ def test_only_the_thread_that_was_told_speaks_and_the_studio_never_does() -> Non
             path.read_text("utf-8"),
         )
     ]
-    # Beside what tells it again, the board's pages, each made in its browser's language, and the guard before them.
-    pages = ["studio/web/board_html.py", "studio/web/guard.py", "studio/web/page_words.py"]
-    assert sorted(speaking) == ["studio/base/retold.py", "studio/base/spoken.py", *pages]
+    # Beside what tells it again, the pages for phones, each made in its browser's language, and the guard before them.
+    pages = ["board_html.py", "guard.py", "page_words.py", "phone_html.py", "share_html.py"]
+    own = [f"studio/base/{name}.py" for name in ("retold", "spoken", "window_places")]
+    assert sorted(speaking) == [*own, *(f"studio/web/{name}" for name in pages)]

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from studio.base import language
 from studio.base.language import N_, NN_, STUDIO, number, tr, trn
+from studio.base.window_places import by_window
 
 _HOLE = re.compile(r"\{(\d+)\}")
 _COUNTED = re.compile(r"(\d[\d,]*) ([a-z][a-z -]*)")
@@ -54,9 +55,9 @@ class _Form:
 
 
 def retold(text: str) -> str:
-    """A sentence of the studio in the language of this thread; itself in English, and where it is not known."""
+    """A sentence of the studio in the language of this thread, itself where it is not known; for a command, where the window has it."""
     code = language.language()
-    return text if code == "en" or not text else _retold(code, text)
+    return by_window(text if code == "en" or not text else _retold(code, text))
 
 
 def translated(text: str) -> str:

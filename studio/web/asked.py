@@ -7,9 +7,10 @@ from importlib.resources import files
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from studio.base.errors import InvalidInput, Refused
+from studio.web.page_words import speaking
 
 
 async def asked_json(request: Request, most_bytes: int, within_s: float) -> dict[str, Any]:
@@ -34,6 +35,12 @@ async def asked_json(request: Request, most_bytes: int, within_s: float) -> dict
 def peer(request: Request) -> str:
     """The address that asks, for people."""
     return request.client.host if request.client else "an unknown address"
+
+
+def in_its_language(request: Request, make: Callable[[], str], status: int = 200) -> HTMLResponse:
+    """What `make` makes, in the language of the browser that asks."""
+    with speaking(request.headers):
+        return HTMLResponse(make(), status)
 
 
 def page_file(*names: str, kind: str) -> Callable[[Request], Awaitable[Response]]:

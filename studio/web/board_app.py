@@ -18,13 +18,13 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from studio.base.beside_process import Lent, Link, borrow
 from studio.base.errors import NotFound, Refused, ThreeshotError
-from studio.web.asked import asked_json, page_file, peer
+from studio.web.asked import asked_json, in_its_language, page_file, peer
 from studio.web.board_asked import a_comment, a_decision
 from studio.web.board_door import BoardDoor, BoardPerson, DoorState
 from studio.web.board_html import BoardHtml
@@ -183,7 +183,7 @@ class _BoardApp:
             if self._door.codes() != self._given:
                 self._door_changed()
             why = str(error)
-            return _html(request, lambda: self._view.refusal(why), 403)
+            return in_its_language(request, lambda: self._view.refusal(why), 403)
         if person is not None:
             # Whoever looked so far and is given a producer's code decides from now on.
             self._door.leave(str(mine))
@@ -228,15 +228,17 @@ class _BoardApp:
         self._loop = asyncio.get_running_loop()
         person = self._door.who(session_of(request.headers))
         if person is None:
-            return _html(request, lambda: self._view.refusal("Scan the code on the computer to open this page."), 403)
+            return in_its_language(
+                request, lambda: self._view.refusal("Scan the code on the computer to open this page."), 403
+            )
         if not person.name:
-            return _html(request, lambda: self._view.naming(person))
+            return in_its_language(request, lambda: self._view.naming(person))
         shot = None
         if "sku" in request.query_params:
             # The page without it, where the program is just busy: it asks again itself.
             with contextlib.suppress(_AnsweredError, Refused):
                 shot = await self._shot(request)
-        return _html(request, lambda: self._view.page(person, shot))
+        return in_its_language(request, lambda: self._view.page(person, shot))
 
     async def _shot(self, request: Request) -> dict[str, Any]:
         asked = request.query_params
@@ -245,23 +247,23 @@ class _BoardApp:
 
     async def _part_board(self, request: Request) -> Response:
         person = self._person(request)
-        return _html(request, lambda: self._view.board(person))
+        return in_its_language(request, lambda: self._view.board(person))
 
     async def _part_head(self, request: Request) -> Response:
         person = self._person(request)
-        return _html(request, lambda: self._view.head(person))
+        return in_its_language(request, lambda: self._view.head(person))
 
     async def _part_product(self, request: Request) -> Response:
         self._person(request)
-        return _html(request, lambda: self._view.product(request.query_params.get("sku", "")))
+        return in_its_language(request, lambda: self._view.product(request.query_params.get("sku", "")))
 
     async def _part_more(self, request: Request) -> Response:
         person = self._person(request)
-        return _html(request, lambda: self._view.more(person))
+        return in_its_language(request, lambda: self._view.more(person))
 
     async def _part_shot(self, request: Request) -> Response:
         person, shot = self._person(request), await self._shot(request)
-        return _html(request, lambda: self._view.shot(person, shot))
+        return in_its_language(request, lambda: self._view.shot(person, shot))
 
     # -- pictures --------------------------------------------------------------------------------------------------
 
@@ -357,12 +359,6 @@ class _AnsweredError(ThreeshotError):
 
 
 _SCRIPTS = ("board.js", "drawing.js", "htmx.min.js")
-
-
-def _html(request: Request, make: Callable[[], str], status: int = 200) -> Response:
-    """What `make` makes, in the language of the browser that asks."""
-    with speaking(request.headers):
-        return HTMLResponse(make(), status)
 
 
 async def _nothing(request: Request) -> Response:

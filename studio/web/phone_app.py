@@ -13,13 +13,12 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from studio.base.beside_process import Lent, Link, borrow
@@ -28,9 +27,12 @@ from studio.base.errors import InvalidInput, NotFound, Refused, ThreeshotError
 from studio.capture.inbox import sync
 from studio.capture.phone import PhoneLimits, PhoneReceiving, Upload
 from studio.ingest.watching import Shot
-from studio.web.asked import asked_json, page_file, peer
+from studio.web import phone_html
+from studio.web.asked import asked_json, in_its_language, page_file, peer
 from studio.web.door import Door, Sessions
 from studio.web.guard import Guard, cookie_of, session_of
+from studio.web.page_words import said as told_to
+from studio.web.page_words import speaking
 from studio.web.serving import Places, Serving
 
 _STATUS = {InvalidInput: 422, NotFound: 404, Refused: 429}
@@ -38,13 +40,6 @@ _MOST_JSON = 10_000
 _SHOWN = 30
 _ANSWER_S = 20.0
 _RENEW_S = 1.0
-_SAYS = {
-    "waiting": ("sent; being checked …", ""),
-    "taken": ("is here; being judged …", ""),
-    "known": ("✓ was here already", "pass"),
-    "failed": ("✗ not taken", "fail"),
-}
-_VERDICTS = {"pass": ("✓ pass", "pass"), "check": ("◐ check", "check"), "fail": ("✗ fail", "fail")}
 
 
 def serve(
@@ -117,7 +112,9 @@ class _App:
             Route("/uploads/{id}", _told(self._upload), methods=["GET", "PUT", "DELETE"]),
             Route("/uploads/{id}/finish", _told(self._finish), methods=["POST"]),
         ]
-        return Guard(Starlette(routes=routes), self._at, self._door.knows, _refusal, places.let_in)
+        return Guard(
+            Starlette(routes=routes), self._at, self._door.knows, phone_html.refusal, places.let_in, speaking=speaking
+        )
 
     async def _enter(self, request: Request) -> Response:
         """The QR's link: begin a session with its code, and go on to the page."""
@@ -126,12 +123,13 @@ class _App:
         try:
             session = self._door.enter(request.path_params["code"])
         except Refused as error:
+            why = str(error)
             # Told once a second at most: whoever guesses shall not drown what else the crew is told.
             if time.monotonic() - self._refused_s > 1.0:
                 self._refused_s = time.monotonic()
                 await self._say(f"A phone at {peer(request)} was refused: {error}")
             await self._want_code()
-            return HTMLResponse(_refusal(str(error)), 403)
+            return in_its_language(request, lambda: phone_html.refusal(why), 403)
         self._link.tell(("sessions", self._door.sessions()))
         await self._say(f"A phone at {peer(request)} is connected.")
         await self._want_code()
@@ -146,12 +144,15 @@ class _App:
             await self._ask("code", self._given)
 
     async def _page(self, request: Request) -> Response:
-        return HTMLResponse(_render("phone.html", **await self._ask("about")))
+        about = await self._ask("about")
+        return in_its_language(request, lambda: phone_html.page(about["drop"], about["title"]))
 
     async def _state(self, request: Request) -> Response:
         mine = self._receiving.of(str(session_of(request.headers)))[:_SHOWN]
         armed, asked = await asyncio.gather(self._ask("armed"), self._ask("asked"))
-        return JSONResponse({"armed": armed, "asked": asked, "uploads": await self._shown_all(mine)})
+        uploads = await self._shown_all(mine, request)
+        with speaking(request.headers):
+            return JSONResponse({**phone_html.state(armed, asked), "uploads": uploads})
 
     # -- uploads -------------------------------------------------------------------------------------------------
 
@@ -162,7 +163,9 @@ class _App:
             raise InvalidInput("An upload begins with its name and its size in bytes.")
         shot = _shot(asked["shot"]) if "shot" in asked else await self._armed()
         upload = self._receiving.begin(str(session_of(request.headers)), peer(request), name, size, shot)
-        return JSONResponse({**await self._shown(upload), "piece": self._receiving.limits.piece_bytes // 4}, 201)
+        return JSONResponse(
+            {**await self._shown(upload, request), "piece": self._receiving.limits.piece_bytes // 4}, 201
+        )
 
     async def _armed(self) -> Shot | None:
         armed = await self._ask("armed")
@@ -174,13 +177,13 @@ class _App:
             return await self._receive(request, upload)
         if request.method == "DELETE":
             self._receiving.give_up(upload)
-        return JSONResponse(await self._shown(upload))
+        return JSONResponse(await self._shown(upload, request))
 
     async def _receive(self, request: Request, upload: Upload) -> Response:
         """One piece. What came of it is kept whatever happens to the connection; the newest connection has the right to go on."""
         limits = self._receiving.limits
         if request.query_params.get("offset") != str(upload.received) or upload.state != "receiving":
-            return JSONResponse(await self._shown(upload), 409)
+            return JSONResponse(await self._shown(upload, request), 409)
         length = request.headers.get("content-length", "")
         if not is_digits(length) or int(length) > limits.piece_bytes:
             return JSONResponse({"error": f"A piece has at most {limits.piece_bytes} bytes, and says how many."}, 413)
@@ -192,7 +195,7 @@ class _App:
         try:
             while piece := await asyncio.wait_for(anext(pieces, b""), limits.rate_s):
                 if upload.turn != turn:
-                    return JSONResponse(await self._shown(upload), 409)
+                    return JSONResponse(await self._shown(upload, request), 409)
                 self._receiving.write(upload, piece)
                 came += len(piece)
                 elapsed = loop.time() - began
@@ -200,10 +203,14 @@ class _App:
                     raise TimeoutError
         except TimeoutError:
             sentence = f"Slower than {limits.rate_bps} bytes a second; come closer to the hotspot and go on."
-            return JSONResponse({**await self._shown(upload), "error": sentence}, 408, {"Connection": "close"})
+            return JSONResponse(
+                {**await self._shown(upload, request), "error": told_to(sentence, request.headers)},
+                408,
+                {"Connection": "close"},
+            )
         except ClientDisconnect:
             return Response(status_code=499)
-        return JSONResponse(await self._shown(upload))
+        return JSONResponse(await self._shown(upload, request))
 
     async def _finish(self, request: Request) -> Response:
         asked = await asked_json(request, _MOST_JSON, self._receiving.limits.rate_s)
@@ -215,18 +222,19 @@ class _App:
             with contextlib.suppress(OSError):
                 await asyncio.to_thread(sync, upload.part)
         self._receiving.finish(upload, asked["crc32"])
-        return JSONResponse(await self._shown(upload))
+        return JSONResponse(await self._shown(upload, request))
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
-    async def _shown(self, upload: Upload) -> dict[str, Any]:
-        """An upload for the phone: {id, name, size, offset, state, shot, verdict, reasons, error, says, tone}."""
-        return (await self._shown_all([upload]))[0]
+    async def _shown(self, upload: Upload, request: Request) -> dict[str, Any]:
+        """An upload for the phone: {id, name, size, offset, state, shot, verdict, reasons, error, says, tone}; in its language."""
+        return (await self._shown_all([upload], request))[0]
 
-    async def _shown_all(self, uploads: list[Upload]) -> list[dict[str, Any]]:
+    async def _shown_all(self, uploads: list[Upload], request: Request) -> list[dict[str, Any]]:
         taken = [one.frame_id for one in uploads if one.state == "taken" and one.frame_id is not None]
         frames: dict[str, dict[str, Any]] = await self._ask("frames", taken) if taken else {}
-        return [_of_upload(one, frames.get(one.frame_id or "", {})) for one in uploads]
+        with speaking(request.headers):
+            return [_of_upload(one, frames.get(one.frame_id or "", {})) for one in uploads]
 
 
 def _of_upload(upload: Upload, frame: dict[str, Any]) -> dict[str, Any]:
@@ -242,20 +250,7 @@ def _of_upload(upload: Upload, frame: dict[str, Any]) -> dict[str, Any]:
         "error": upload.sentence,
         **frame,
     }
-    says, tone = _says(said)
-    return {**said, "says": says, "tone": tone}
-
-
-def _says(said: dict[str, Any]) -> tuple[str | None, str]:
-    """How an upload stands, in the words of the page, and its colour; None while it is received, as the page itself knows how far it is.
-
-    Whatever is done ends with a mark: also a clip, which has no verdict yet.
-    """
-    if said["state"] != "scored":
-        return _SAYS.get(said["state"], (None, ""))
-    if said["error"]:
-        return "✗ could not be read", "fail"
-    return _VERDICTS.get(said["verdict"], ("✓ is here", "pass"))
+    return phone_html.upload(said)
 
 
 def _shot(named: Any) -> Shot | None:
@@ -276,25 +271,11 @@ def _told(
         try:
             return await endpoint(request)
         except ThreeshotError as error:
-            return JSONResponse({"error": str(error)}, _STATUS.get(type(error), 500))
+            return JSONResponse({"error": told_to(str(error), request.headers)}, _STATUS.get(type(error), 500))
         except OSError as error:
             sentence = f"The computer could not keep it ({error.strerror}); tell the crew, then send it again."
-            return JSONResponse({"error": sentence}, 507)
+            return JSONResponse({"error": told_to(sentence, request.headers)}, 507)
         except ClientDisconnect:
             return Response(status_code=499)
 
     return told
-
-
-def _refusal(sentence: str) -> str:
-    return _render("refused.html", sentence=sentence)
-
-
-def _render(page: str, **values: str) -> str:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    def load(name: str) -> str:
-        return files("studio.web").joinpath("pages", name).read_text("utf-8")
-
-    environment = Environment(loader=FunctionLoader(load), autoescape=True, undefined=StrictUndefined)
-    return environment.get_template(page).render(**values)

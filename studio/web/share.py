@@ -130,7 +130,7 @@ class SharePage:
         return Beside("share", share_app.serve, self._listening, self._args, self._heard, self._again)
 
     def _args(self) -> tuple[Any, ...]:
-        return self._at, self._bundle, self._door, self.until_words
+        return self._at, self._bundle, self._door, self.until.astimezone().isoformat()
 
     def _again(self, once_more: bool) -> None:
         if once_more:

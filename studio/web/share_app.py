@@ -10,22 +10,26 @@ import contextlib
 import json
 import time
 from base64 import b64encode
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from studio.base.beside_process import Lent, Link, borrow
 from studio.base.clock import now_text
 from studio.base.digits import is_digits
 from studio.base.errors import NotFound, Refused
+from studio.base.language import language
 from studio.handover.shared_bundle import LAYOUT, FileStretch, NoLongerAsBundled, SharedBundle, SharedFile, Stretch
-from studio.web.asked import page_file, peer
+from studio.web.asked import in_its_language, page_file, peer
 from studio.web.guard import Guard, cookie_of, session_of
 from studio.web.page_pictures import PagePictures
+from studio.web.page_words import said, speaking
 from studio.web.proved_answer import Arrived, ProvedAnswer, asked_range, disposition
 from studio.web.serving import Places, Serving
 from studio.web.share_door import ShareDoor, ShareState
@@ -43,7 +47,7 @@ _DEVICES = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "CrOS", "Linux"
 def serve(link: Link, lent: Lent, at: str, bundle: SharedBundle, door: ShareState, until: str) -> None:
     """Serve until the program asks to come to an end.
 
-    at: `address:port`. door: code and visitors that go on. until: when the link ends, as its page says it.
+    at: `address:port`. door: code and visitors that go on. until: when the link ends (ISO 8601).
     """
     places = Places(MOST_CONNECTIONS)
     app = ShareApp(link, at, bundle, ShareDoor(door), until, places)
@@ -61,7 +65,8 @@ class ShareApp:
     ) -> None:
         self._link, self._at, self._bundle, self._door = link, at, bundle, door
         self._places = places or Places(MOST_CONNECTIONS)
-        self._html = ShareHtml(bundle, until)
+        self._until = datetime.fromisoformat(until)
+        self._made: dict[str, ShareHtml] = {}
         self._files = {one.path: one for one in bundle.files}
         self._zip = bundle.zipped()
         self._pictures = PagePictures(self._where)
@@ -95,9 +100,11 @@ class ShareApp:
             Route("/share.css", page_file("base.css", "share/share.css", kind="text/css")),
             Route("/favicon.ico", _nothing),
         ]
-        knows, refusal = self._door.knows, self._html.refusal
+        knows, refusal = self._door.knows, ShareHtml.refusal
         app = Starlette(routes=routes)
-        return Guard(app, self._at, knows, refusal, self._places.let_in, style="/share.css", asks_code=True)
+        return Guard(
+            app, self._at, knows, refusal, self._places.let_in, style="/share.css", asks_code=True, speaking=speaking
+        )
 
     # -- coming in -------------------------------------------------------------------------------------------------
 
@@ -114,11 +121,12 @@ class ShareApp:
         try:
             session = self._door.enter(code, peer(request), device.replace("Macintosh", "Mac"), now_text())
         except Refused as error:
+            why = str(error)
             # Told once a second at most: whoever guesses shall not drown what else the crew is told.
             if time.monotonic() - self._refused_s > 1.0:
                 self._refused_s = time.monotonic()
                 self._link.tell(("refused", peer(request), str(error)))
-            return HTMLResponse(self._html.refusal(str(error)), 403)
+            return in_its_language(request, lambda: ShareHtml.refusal(why), 403)
         self._link.tell(("door", self._door.state()))
         answer = RedirectResponse("/", 303)
         answer.set_cookie(cookie_of(self._at), session, httponly=True, samesite="lax", path="/")
@@ -129,7 +137,15 @@ class ShareApp:
     async def _page(self, request: Request) -> Response:
         number = request.query_params.get("page", "1")
         wrong = await asyncio.to_thread(self._wrong) if self._broken else ""
-        return HTMLResponse(self._html.page(int(number) if is_digits(number) and len(number) < 9 else 1, wrong))
+        part = int(number) if is_digits(number) else 1
+        return in_its_language(request, lambda: self._html().page(part, wrong))
+
+    def _html(self) -> ShareHtml:
+        """The pages in the language of this thread."""
+        code = language()
+        if code not in self._made:
+            self._made[code] = ShareHtml(self._bundle, self._until)
+        return self._made[code]
 
     async def _picture(self, request: Request) -> Response:
         self._loop = asyncio.get_running_loop()
@@ -258,7 +274,7 @@ def _none() -> Response:
     return JSONResponse({"error": "There is no such file in this bundle."}, 404)
 
 
-def _wrong_answer(request: Request, html: ShareHtml, sentence: str) -> Response:
+def _wrong_answer(request: Request, html: Callable[[], ShareHtml], sentence: str) -> Response:
     if "text/html" in request.headers.get("accept", ""):
-        return HTMLResponse(html.page(1, sentence), 409)
-    return Response(json.dumps({"error": sentence}), 409, media_type="application/json")
+        return in_its_language(request, lambda: html().page(1, sentence), 409)
+    return Response(json.dumps({"error": said(sentence, request.headers)}), 409, media_type="application/json")

@@ -9,7 +9,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from studio.base.wording import all_of, count, day, in_fours, moment, size
+from studio.base import language, wording
+from studio.base.language import N_, beginning, tr
+from studio.base.retold import retold, translated
+from studio.base.spoken import all_of, count, day, size
+from studio.base.wording import in_fours, moment
 from studio.handover.shared_bundle import PICTURES, SharedBundle, SharedFile
 from studio.web.templates import environment
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _BOUND = "\N{NO-BREAK SPACE}"
+_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 AT_ONCE = 90
 """Pictures on a page."""
 SHOWN = {
@@ -29,26 +34,26 @@ SHOWN = {
 }
 """What a browser shows itself; all else is saved."""
 _ALSO = {
-    "data/report.html": "The report, to read here",
-    "data/report.pdf": "The report, to print",
-    "data/drop-sheet.html": "The drop sheet, to read here",
-    "data/drop-sheet.pdf": "The drop sheet, to print",
-    "data/bundle.csv": "All files with alt texts and rights, for a spreadsheet",
-    "data/bundle.json": "The same and more, for programs",
-    "data/shopify-products.csv": "Products, for Shopify",
-    "data/google-merchant.tsv": "Products, for Google Merchant Center",
-    "manifest-sha256.txt": "The SHA-256 of every file",
-    "tagmanifest-sha256.txt": "The SHA-256 of the bundle's own files; this is what is signed",
-    "signature": "The signature",
-    "bagit.txt": "Says that this is a BagIt bag",
-    "bag-info.txt": "Whose bag it is",
+    "data/report.html": N_("The report, to read here"),
+    "data/report.pdf": N_("The report, to print"),
+    "data/drop-sheet.html": N_("The drop sheet, to read here"),
+    "data/drop-sheet.pdf": N_("The drop sheet, to print"),
+    "data/bundle.csv": N_("All files with alt texts and rights, for a spreadsheet"),
+    "data/bundle.json": N_("The same and more, for programs"),
+    "data/shopify-products.csv": N_("Products, for Shopify"),
+    "data/google-merchant.tsv": N_("Products, for Google Merchant Center"),
+    "manifest-sha256.txt": N_("The SHA-256 of every file"),
+    "tagmanifest-sha256.txt": N_("The SHA-256 of the bundle's own files; this is what is signed"),
+    "signature": N_("The signature"),
+    "bagit.txt": N_("Says that this is a BagIt bag"),
+    "bag-info.txt": N_("Whose bag it is"),
 }
 
 
 class ShareHtml:
-    """Pages of one bundle. until: when its link ends, as people are told."""
+    """Pages of one bundle, in the language of the thread that makes them. until: when its link ends, in the time zone of this place."""
 
-    def __init__(self, bundle: SharedBundle, until: str) -> None:
+    def __init__(self, bundle: SharedBundle, until: datetime) -> None:
         story = bundle.story
         told = {f"data/{one['path']}": one for one in _dicts(story, "files") if isinstance(one.get("path"), str)}
         places = {path: at for at, path in enumerate(told)}
@@ -62,15 +67,15 @@ class ShareHtml:
                 others.append(_entry(at, file))
                 continue
             sku, role = _text(facts, "sku"), _text(facts, "role")
-            shot = f"{titles.get(sku) or sku} · {(roles or {}).get(role) or role}".strip(" ·")
-            self._pictures.append({**_entry(at, file), **_of_picture(facts), "shot": shot or "Pictures"})
+            shot = f"{titles.get(sku) or sku} · {translated(str((roles or {}).get(role) or role))}".strip(" ·")
+            self._pictures.append({**_entry(at, file), **_of_picture(facts), "shot": shot or tr("Pictures")})
         # As the brief has them, the hero first; by their paths they stand in the bundle.
         self._pictures.sort(key=lambda one: places[one["path"]])
         self._others = sorted(others, key=lambda one: (one["path"] not in _ALSO, _order(one["path"]), one["path"]))
         self._originals = [one for one in self._others if one["path"].startswith("data/originals/")]
         self._about = {
             **_about(bundle),
-            "until": until,
+            "until": _until(until),
             "purposes": Counter(one["purpose"] for one in self._pictures if one["purpose"]).most_common(),
             "originals": len(self._originals),
             "stripped": sum(bool(one.get("is_stripped")) for one in _dicts(story, "originals")),
@@ -91,13 +96,13 @@ class ShareHtml:
         return (
             _templates()
             .get_template("page.html.j2")
-            .render(**values, number=number, pages=self.pages, last=last, wrong=wrong)
+            .render(**values, number=number, pages=self.pages, last=last, wrong=retold(wrong), code=language.language())
         )
 
     @staticmethod
     def refusal(sentence: str) -> str:
         """The page of whoever is not let in: they may type the code."""
-        return _templates().get_template("refused.html.j2").render(sentence=sentence)
+        return _templates().get_template("refused.html.j2").render(sentence=retold(sentence), code=language.language())
 
 
 def _about(bundle: SharedBundle) -> dict[str, Any]:
@@ -106,15 +111,15 @@ def _about(bundle: SharedBundle) -> dict[str, Any]:
     signed, sheet = _dict(story, "signed_by"), _dict(story, "drop_sheet")
     channels = [str(one) for one in rights.get("channels") or () if isinstance(one, str)]
     facts = [
-        ("Publish by", _day(_text(drop, "publish_by"))),
-        ("Sales begin", _day(_text(sheet, "sales_from"))),
-        ("Use until", _day(_text(rights, "until"))),
-        ("Territory", _text(rights, "territory")),
-        ("Channels", all_of(channels)[:1].upper() + all_of(channels)[1:]),
-        ("Terms", _text(rights, "usage_terms")),
-        ("Credit", _text(creator, "credit")),
-        ("Code", _text(creator, "code")),
-        ("Copyright", _text(rights, "copyright")),
+        (N_("Publish by"), _day(_text(drop, "publish_by"))),
+        (N_("Sales begin"), _day(_text(sheet, "sales_from"))),
+        (N_("Use until"), _day(_text(rights, "until"))),
+        (N_("Territory"), _text(rights, "territory")),
+        (N_("Channels"), beginning(all_of([translated(one) for one in channels]))),
+        (N_("Terms"), _text(rights, "usage_terms")),
+        (N_("Credit"), _text(creator, "credit")),
+        (N_("Code"), _text(creator, "code")),
+        (N_("Copyright"), _text(rights, "copyright")),
     ]
     named = bundle.signed_by and signed.get("key") == bundle.signed_by
     return {
@@ -123,7 +128,7 @@ def _about(bundle: SharedBundle) -> dict[str, Any]:
         "brand": _text(drop, "brand"),
         "line": _text(drop, "line"),
         "who": " ".join(one for one in (_text(creator, "name"), _text(creator, "handle")) if one),
-        "facts": [(name, value) for name, value in facts if value],
+        "facts": [(tr(name), value) for name, value in facts if value],
         "key": in_fours(bundle.signed_by) if bundle.signed_by else "",
         "words": _text(signed, "words") if named else "",
         "name": bundle.name,
@@ -141,7 +146,7 @@ def _entry(at: int, file: SharedFile) -> dict[str, Any]:
         "at": at,
         "path": file.path,
         "name": file.path.rpartition("/")[2],
-        "what": _ALSO.get(file.path, ""),
+        "what": tr(_ALSO.get(file.path, "")),
         "size": size(file.size).replace(" ", _BOUND),
         # In eights: sixty-four digits in one are read by nobody.
         "sha256": " ".join(file.sha256[part : part + 8] for part in range(0, 64, 8)),
@@ -154,7 +159,7 @@ def _entry(at: int, file: SharedFile) -> dict[str, Any]:
 def _of_picture(facts: Mapping[str, Any]) -> dict[str, Any]:
     wide, high = facts.get("width"), facts.get("height")
     return {
-        "purpose": _text(facts, "purpose") or _text(facts, "rendition"),
+        "purpose": translated(_text(facts, "purpose")) or _text(facts, "rendition"),
         "px": f"{wide} × {high} px".replace(" ", _BOUND) if isinstance(wide, int) and isinstance(high, int) else "",
         "alt": _text(facts, "alt_text"),
     }
@@ -186,13 +191,17 @@ def _day(text: str) -> str:
         return text
 
 
+def _until(when: datetime) -> str:
+    return f"{tr(_WEEKDAYS[when.weekday()])} {day(when)}, {when:%H:%M}"
+
+
 def until_words(when: datetime) -> str:
-    """When a link ends, as its page says it: `Wed 2 December 2026, 14:30`."""
-    return f"{('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun')[when.weekday()]} {day(when)}, {when:%H:%M}"
+    """When a link ends, in English: `Wed 2 December 2026, 14:30`."""
+    return f"{_WEEKDAYS[when.weekday()]} {wording.day(when)}, {when:%H:%M}"
 
 
 @cache
 def _templates() -> "Environment":
     made = environment("share")
-    made.globals.update(count=count)
+    made.globals.update(count=count, tr=tr)
     return made

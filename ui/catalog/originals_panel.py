@@ -164,7 +164,7 @@ class OriginalsPanel(Panel):
         if code != self._code:
             return
         left = len(others) - SHOWN
-        more = [tr("… and {left} more; 'threeshot check' lists them.", left=left)] if left > 0 else []
+        more = [tr("… and {left} more.", left=left)] if left > 0 else []
         self.details.setText("\n".join([*map(retold, others[:SHOWN]), *more]))
         self.details.show()
         self._details_of = report.read_at

@@ -45,7 +45,7 @@ class LiveLine(QWidget):
         if choices:
             self._context.picker.ask(tr("Send small pictures of each select, as it is chosen, to"), choices)
             return
-        none = tr("No target for previews is known yet; 'threeshot deliver targets add' adds one (docs/delivery.md).")
+        none = tr("No target for previews is known yet; “Add target…” in “Deliver…” adds one.")
         self._context.session.failed.emit(none)
 
     def _go(self, name: str) -> None:

@@ -2,6 +2,8 @@
 // Sends files in pieces, one file after the other, and goes on where it was when the network comes back.
 
 const HEADERS = { "X-Threeshot": "1" };
+const WORDS = JSON.parse(document.body.dataset.words || "{}"); // what is said here, in the language of this browser
+const t = (text, values = {}) => (WORDS[text] || text).replace(/\{(\w+)\}/g, (hole, name) => (name in values ? values[name] : hole));
 let shotNow; // [sku, role] of the armed shot as the computer last said, null for none, undefined before it said anything
 const items = new Map(); // upload id (or a name of our own before there is one) -> {file, element, state}
 const all = new Set(); // every item in the list
@@ -49,14 +51,14 @@ function show(item, state) {
   const now = item.state;
   const part = (name) => item.element.querySelector("." + name);
   part("name").textContent = now.name;
-  part("shot").textContent = now.shot ? now.shot.join(" · ") : now.shot === null ? "no shot" : "";
+  part("shot").textContent = now.shot ? now.shot.join(" · ") : now.shot === null ? t("no shot") : "";
   const bar = item.element.querySelector("progress");
   bar.max = now.size || 1;
   bar.value = now.offset || 0;
   bar.hidden = now.state !== "receiving";
   const says = part("says");
   const percent = Math.floor((100 * (now.offset || 0)) / (now.size || 1));
-  const words = { queued: "waits for its turn", receiving: percent + " %", failed: "✗ not taken" };
+  const words = { queued: t("waits for its turn"), receiving: percent + " %", failed: t("✗ not taken") };
   says.textContent = now.says || words[now.state] || now.state;
   says.className = "says " + (now.tone || (now.state === "failed" ? "fail" : ""));
   const why = now.error || (now.reasons || []).join("; ");
@@ -70,7 +72,7 @@ function tellLeft() {
   const left = mine.filter((item) => ["queued", "receiving"].includes(item.state.state)).length;
   const line = document.getElementById("left");
   line.hidden = !left;
-  const text = left ? `${left} of ${mine.length} still to send. Keep this page open.` : "";
+  const text = left ? t("{left} of {many} still to send. Keep this page open.", { left, many: mine.length }) : "";
   if (line.textContent !== text) line.textContent = text;
 }
 
@@ -115,7 +117,7 @@ async function send(item) {
       try {
         bytes = new Uint8Array(await file.slice(at, end).arrayBuffer());
       } catch {
-        show(item, { state: "failed", error: "This phone could not read the picture any more; choose it again." });
+        show(item, { state: "failed", error: t("This phone could not read the picture any more; choose it again.") });
         return;
       }
       if (at < offset) { crc = crc32(bytes, crc); at = end; continue; }
@@ -187,8 +189,8 @@ async function look() {
 
 function armed(shot) {
   shotNow = shot ? [shot.sku, shot.role] : null;
-  document.getElementById("shot").textContent = shot ? `${shot.title} · ${shot.role_title}` : "No shot is armed";
-  document.getElementById("guidance").textContent = shot ? shot.guidance : "Pictures go to the unassigned tray. Ask the crew to arm a shot.";
+  document.getElementById("shot").textContent = shot ? `${shot.title} · ${shot.role_title}` : t("No shot is armed");
+  document.getElementById("guidance").textContent = shot ? shot.guidance : t("Pictures go to the unassigned tray. Ask the crew to arm a shot.");
 }
 
 function asked(sentence) {
@@ -201,7 +203,7 @@ async function watch() {
   for (;;) {
     const { status, said } = await ask("GET", "/state");
     if (status !== 200) {
-      document.getElementById("shot").textContent = said.error || "Not open";
+      document.getElementById("shot").textContent = said.error || t("Not open");
       return;
     }
     armed(said.armed);

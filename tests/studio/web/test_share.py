@@ -12,6 +12,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -36,7 +37,7 @@ from tests.ready import Ready
 from tests.studio.capture.receiving import until
 from tests.studio.handover import one_bundle
 
-CODE = "K7QM2X9D"
+CODE, UNTIL = "K7QM2X9D", datetime(2026, 12, 2, 14, 30, tzinfo=UTC)
 PICTURE = "data/HS-TOTE-01/hero/HARBOUR-01_HS-TOTE-01_hero_square_1600.jpg"
 
 
@@ -69,7 +70,7 @@ class Served:
         listening, places = listen("127.0.0.1", 0), Places()
         self.at = f"127.0.0.1:{listening.getsockname()[1]}"
         self.door = ShareDoor(ShareState(CODE, self.now + 3600), lambda: self.now)
-        app = ShareApp(self.program, self.at, bundle, self.door, "Wed 2 December 2026, 14:30", places)
+        app = ShareApp(self.program, self.at, bundle, self.door, UNTIL.isoformat(), places)
         self._stack.enter_context(Serving(app.guard(), listening, places=places))
 
     def close(self) -> None:
@@ -139,6 +140,7 @@ def test_the_page_says_what_is_in_it_for_whom_and_how_it_is_proved_without_any_s
     assert " ".join(file.sha256[at : at + 8] for at in range(0, 64, 8)) in page and "1600 × 1600 px" in said.replace(
         "\xa0", " "
     )
+    assert "Open until Wed 2 December 2026, 14:30, or" in said
     key = str(served.bundle.signed_by)
     assert f"{key[:4]} {key[4:8]}" in page and served.bundle.story["signed_by"]["words"] in page
     assert "<script" not in page and "The cameras" not in said, "no originals, no word of them"
@@ -151,6 +153,19 @@ def test_the_page_says_what_is_in_it_for_whom_and_how_it_is_proved_without_any_s
     assert browser.get("/look/data/bundle.csv").headers["content-disposition"].startswith("attachment;")
     for answer in (browser.get("/"), report, looked, browser.get(zipped(served))):
         assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == ("no-store", "nosniff")
+    # In its browser's language; the bundle's own words stay.
+    german = html.unescape(browser.get("/", headers={"Accept-Language": "de-AT,en;q=0.5"}).text)
+    for expected in (
+        'lang="de"',
+        "Alles herunterladen, ",
+        "Mi 2. Dezember 2026, 14:30",
+        "3. Oktober 2027",
+        "Von Mara Lindqvist",
+        key[:4],
+    ):
+        assert expected in german, expected
+    refused = served.browser("127.0.0.32", False).get("/", headers={"Accept-Language": "de"})
+    assert refused.status_code == 403 and "Nicht offen" in refused.text and "Computer" in refused.text
     # What others wrote is text, and the cameras' own files are told of.
     mean: dict[str, Any] = {
         "drop": {"title": "<script>x</script>\u202e"},
@@ -162,11 +177,13 @@ def test_the_page_says_what_is_in_it_for_whom_and_how_it_is_proved_without_any_s
         dataclasses.replace(one, path=f"data/originals/A/{n}.CR3") for n, one in enumerate(served.bundle.files[:2])
     ]
     other = dataclasses.replace(served.bundle, story=mean, files=(*served.bundle.files, *originals))
-    page = ShareHtml(other, "").page(77)
+    page = ShareHtml(other, UNTIL).page(77)
     assert "<script>" not in page and "&lt;script&gt;" in page and "⟨U+202E⟩" in page
     assert "The cameras’ own files are in it (2). They carry what cameras write" in page
     stripped = {**mean, "originals": [{"is_stripped": True}] * 2}
-    assert "as copies without what cameras write" in ShareHtml(dataclasses.replace(other, story=stripped), "").page(1)
+    assert "as copies without what cameras write" in ShareHtml(dataclasses.replace(other, story=stripped), UNTIL).page(
+        1
+    )
 
 
 def test_all_of_it_comes_as_one_zip_that_is_gone_on_with_and_is_the_bundle_again(
