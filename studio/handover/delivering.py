@@ -30,7 +30,7 @@ from studio.handover.parcel import BAG, LIVE, Parcel, ParcelFile
 from studio.handover.probing import probe
 from studio.handover.proof import GONE, OTHER, REMOTE, Proof
 from studio.handover.refusals import objections
-from studio.handover.routing import InTheWay, Route, is_cut_off, route
+from studio.handover.routing import InTheWay, Route, asked_again, is_cut_off, route
 from studio.handover.sending import Sending
 from studio.handover.target import Target
 
@@ -130,6 +130,11 @@ def _delivered(
         report.folder, report.renamed = found.folder, found.renamed
         sent = {one.path for one in (*found.send, *found.cut_off)}
         failed = _send(catalog, row, engine, prover, order, found, room, progress)
+        lost = len(failed)
+        if not failed:
+            again, failed = asked_again(prover, found)
+            _keep(catalog, row, again)
+            unproved(catalog, row["id"], list(failed))
         learnt = {key: value for key, value in engine.learnt.items() if key != "hashes"}
         if by := {proof.algorithm for path, (_, proof) in found.proved.items() if path in sent and proof.how == REMOTE}:
             learnt[HASHED] = min(by)
@@ -138,7 +143,7 @@ def _delivered(
     except (ThreeshotError, OSError) as error:
         catalog.update("delivery", row["id"], {"error": str(error)})
         raise
-    report.sent = len(found.send) + len(found.cut_off) - len(failed)
+    report.sent = len(found.send) + len(found.cut_off) - lost
     report.failed = [{"file": name, "reason": why} for name, why in failed.items()]
     for _, proof in found.proved.values():
         report.proved[proof.how] += 1

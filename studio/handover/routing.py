@@ -14,7 +14,7 @@ from studio.handover.carrier import Carrier, Witness
 from studio.handover.engine import FOLDER, PART
 from studio.handover.engine_words import Failed
 from studio.handover.parcel import BAG, Parcel, ParcelFile
-from studio.handover.proof import GONE, OTHER, Proof
+from studio.handover.proof import GONE, OTHER, REMOTE, Proof
 from studio.handover.resuming import RESUMED_FROM
 
 MOST_NAMES = 99
@@ -137,6 +137,24 @@ def _looked(
         if is_ours and file.bytes >= RESUMED_FROM:
             found.begun[file.path] = size
     return found, others
+
+
+def asked_again(prover: Witness, found: Route) -> tuple[list[tuple[ParcelFile, Proof]], dict[str, str]]:
+    """What an earlier run proved by the target's own hash, asked for once more, now that all is there: what is so, and what is not, by its
+    path, with why; that is no longer among what is proved. Raises Failed, Interrupted.
+
+    Until then it was looked at by its size: to ask at the begin of each run would keep a bad network from ever coming to an end. What is
+    read back, and large files, would cost as much as sending them, and stay as they were proved.
+    """
+    before = [found.proved[path] for path in found.known if path in found.proved]
+    asked = [file for file, proof in before if proof.how == REMOTE and file.bytes < RESUMED_FROM]
+    proofs = prover.arrived(found.folder, asked) if asked else {}
+    so = [(one, proof) for one in asked if isinstance(proof := proofs[one.name], Proof)]
+    found.proved |= {file.path: (file, proof) for file, proof in so}
+    why = {one.path: str(proofs[one.name]) for one in asked if not isinstance(proofs[one.name], Proof)}
+    for path in why:
+        del found.proved[path]
+    return so, why
 
 
 def is_cut_off(engine: Carrier, prover: Witness, folder: str, file: ParcelFile, size: int) -> bool:

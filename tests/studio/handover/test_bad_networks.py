@@ -305,6 +305,21 @@ def test_a_renamed_file_that_was_cut_short_there_goes_again_under_that_name(cata
     assert (there / "a-2.jpg").read_bytes() == (tmp_path / "sent" / "a.jpg").read_bytes()
 
 
+def test_what_an_earlier_run_proved_is_asked_for_once_more_before_the_receipt(catalog: Catalog, tmp_path: Path) -> None:
+    sent = parcel(tmp_path / "sent", {"a.jpg": 9000, "b.jpg": 6000, "c.jpg": 5000})
+    with servers.rclone("s3", tmp_path / "server") as server:
+        known(server)
+        # A run that ended before its last file: two of them are proved.
+        order = DeliveryOrder(replace(sent, files=sent.files[:2]), target_named("brand"), "harbour", goes_on=True)
+        assert deliver(catalog, None, order, None, Progress()).sent == 2
+        changed(server.folder / "harbour" / "b.jpg")
+        report = run(catalog, sent)
+        assert [one["file"] for one in report.failed] == ["b.jpg"] and "other bytes" in report.failed[0]["reason"]
+        assert report.receipt is None and report.sent == 1
+        report = run(catalog, sent)
+        assert report.done and report.renamed == {"b.jpg": "b-2.jpg"} and report.proved["remote-hash"] == 3
+
+
 def test_what_did_not_arrive_is_told_though_another_was_sent_again_and_arrived(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
