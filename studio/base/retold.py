@@ -57,7 +57,7 @@ class _Form:
 def retold(text: str) -> str:
     """A sentence of the studio in the language of this thread, itself where it is not known; for a command, where the window has it."""
     code = language.language()
-    return by_window(text if code == "en" or not text else _retold(code, text))
+    return by_window(text if code == "en" else _retold(code, text)) if text else text
 
 
 def translated(text: str) -> str:
