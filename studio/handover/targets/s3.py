@@ -21,7 +21,7 @@ def _check(settings: Settings) -> None:
     if not _BUCKET.fullmatch(settings["bucket"].strip("/")) or ".." in settings["bucket"]:
         found = visible(settings["bucket"][:80])
         raise WrongAnswer("bucket", f"found '{found}', expected a bucket's name: letters, digits, '.' and '-'.")
-    for key in ("access_key", "secret_key", "region"):
+    for key in ("access_key", "region"):
         if not _SIGNS.fullmatch(settings.get(key, "")):
             raise WrongAnswer(key, "expected letters, digits and signs, without spaces.")
     endpoint = settings.get("endpoint", "")
