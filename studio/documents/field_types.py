@@ -77,7 +77,9 @@ def _text(limit: int, lines: bool) -> BeforeValidator:
             raise expected("some text")
         if len(text) > limit:
             raise expected(f"at most {limit} characters, not {len(text)}")
-        if any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") and not (lines and c in "\n\t") for c in text):
+        if not text.isprintable() and any(
+            unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") and not (lines and c in "\n\t") for c in text
+        ):
             raise expected("text without control characters" if lines else "one line of text")
         return visible(text, lines)
 

@@ -5,6 +5,7 @@ import io
 import types
 import typing
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -236,16 +237,20 @@ def _places(
     if not isinstance(data, dict):
         return
     yield loc, (model, data)
-    for name, info in model.model_fields.items():
+    for name, part in _parts_of(model):
         value = data.get(name)
-        part = model_in(info.annotation)
-        if part is None:
-            continue
         if isinstance(value, list):
             for at, item in enumerate(value):
                 yield from _places(part, item, (*loc, name, at))
         else:
             yield from _places(part, value, (*loc, name))
+
+
+@cache
+def _parts_of(model: type[BaseModel]) -> tuple[tuple[str, type[BaseModel]], ...]:
+    """The fields that hold further models, and which."""
+    found = ((name, model_in(info.annotation)) for name, info in model.model_fields.items())
+    return tuple((name, part) for name, part in found if part is not None)
 
 
 def model_in(annotation: Any) -> type[BaseModel] | None:

@@ -4,6 +4,7 @@ Recordings are (n, channels) float32 or float64, full scale at ±1.0; levels are
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,12 +60,20 @@ def k_response(rate: int, frequencies: NDArray[np.floating]) -> NDArray[np.compl
     return np.asarray(shelf * low_cut, np.complex128)
 
 
+@lru_cache(maxsize=4)
+def _response(rate: int, size: int) -> NDArray[np.complex128]:
+    """(size // 2 + 1, 1): the K weighting of a real spectrum of `size` samples; the parts of a recording and the next one's are alike."""
+    return k_response(rate, np.arange(size // 2 + 1) * (rate / size))[:, None]
+
+
 def _weighted(samples: Samples, rate: int) -> Iterator[NDArray[np.float64]]:
     """The recording through the K filter, a few seconds at a time; the filter is causal, so each part needs its past only."""
-    history, chunk = _HISTORY_S * rate, _CHUNK_S * rate
+    # What is shorter than a part is one of its own, of whole seconds: a length that is quickly taken apart into frequencies.
+    seconds = min(_CHUNK_S, max(1, -(-len(samples) // rate)))
+    history, chunk = _HISTORY_S * rate, seconds * rate
     # The zeros behind each part keep its ring from coming round to its beginning.
     size = history + chunk + history
-    response = k_response(rate, np.arange(size // 2 + 1) * (rate / size))[:, None]
+    response = _response(rate, size)
     for start in range(0, len(samples), chunk):
         begin = max(0, start - history)
         part = samples[begin : start + chunk]

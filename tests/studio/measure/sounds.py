@@ -1,6 +1,7 @@
 """Recordings made for the tests from the sample shoot's good voice: known faults, added in known amounts."""
 
 import wave
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,9 @@ def gain(level_db: float) -> float:
 
 
 def load(name: str = "voice-good.wav") -> Channel:
+    """Its first five seconds: a length that is quickly taken apart into frequencies."""
     with wave.open(str(SOUND / name)) as file:
-        return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float64) / 32768
+        return np.frombuffer(file.readframes(5 * RATE), "<i2").astype(np.float64) / 32768
 
 
 def at(voice: Channel, rate: int = RATE) -> Channel:
@@ -39,11 +41,16 @@ def noise(voice: Channel, level_dbfs: float, seed: int = 1) -> Channel:
 
 def rumble(voice: Channel, level_dbfs: float, low_hz: float = 12.0, high_hz: float = 90.0) -> Channel:
     """Noise between two frequencies, of that RMS."""
-    spectrum = np.fft.rfft(np.random.default_rng(2).standard_normal(len(voice)))
-    frequency = np.fft.rfftfreq(len(voice), 1 / RATE)
+    return gain(level_dbfs) * _rumble(len(voice), low_hz, high_hz)
+
+
+@cache
+def _rumble(size: int, low_hz: float, high_hz: float) -> Channel:
+    spectrum = np.fft.rfft(np.random.default_rng(2).standard_normal(size))
+    frequency = np.fft.rfftfreq(size, 1 / RATE)
     spectrum[(frequency < low_hz) | (frequency > high_hz)] = 0
-    made = np.fft.irfft(spectrum, len(voice))
-    return gain(level_dbfs) * made / made.std()
+    made = np.fft.irfft(spectrum, size)
+    return np.asarray(made / made.std())
 
 
 def resampled(voice: Channel, rate: int) -> Channel:

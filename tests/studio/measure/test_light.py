@@ -16,6 +16,8 @@ SAMPLE = Path(__file__).resolve().parents[3] / "resources/sample-shoot"
 CARD_FRAME = SAMPLE / "camera-a/DCIM/100HARBR/IMG_0001.JPG"
 LEFT, RIGHT, TOP, BOTTOM = 356, 680, 362, 689
 """The grey part of the card in that frame, in pixels of half its size."""
+X, Y, WIDTH, HEIGHT = 156, 100, 840, 700
+"""What is changed and measured: that much of the half-size frame, the card and what lies around it."""
 SOFT = {"soft", "motion", "focus-front", "focus-behind", "greycard"}
 FRAMES = [row["file"] for row in csv.DictReader((SAMPLE / "labels.csv").open()) if row["variant"] not in SOFT]
 """The sharp one of each scene: out of focus it has no edges that a card could be taken from."""
@@ -29,10 +31,10 @@ CODES = np.round(255 * np.where(_LIGHT <= 0.0031308, 12.92 * _LIGHT, 1.055 * _LI
 
 @pytest.fixture(scope="module")
 def linear() -> Linear:
-    """The frame at half its size."""
+    """The card with its surroundings, at half its size."""
     with Image.open(CARD_FRAME) as image:
         whole = LINEAR[np.asarray(image.convert("RGB"))].astype(np.float64)
-    return whole.reshape(800, 2, 1200, 2, 3).mean(axis=(1, 3))
+    return whole.reshape(800, 2, 1200, 2, 3).mean(axis=(1, 3))[Y : Y + HEIGHT, X : X + WIDTH]
 
 
 def encoded(values: Linear, quality: int = 92) -> NDArray[np.uint8]:
@@ -49,11 +51,11 @@ def measured(values: Linear, **options: object) -> light.Light:
 
 def across(linear: Linear) -> Linear:
     """0 at the card's left side to 1 at its right, (1, width, 1)."""
-    return np.clip((np.arange(linear.shape[1]) - LEFT) / (RIGHT - LEFT), 0, 1)[None, :, None]
+    return np.clip((np.arange(linear.shape[1]) + X - LEFT) / (RIGHT - LEFT), 0, 1)[None, :, None]
 
 
 def down(linear: Linear) -> Linear:
-    return np.clip((np.arange(linear.shape[0]) - TOP) / (BOTTOM - TOP), 0, 1)[:, None, None]
+    return np.clip((np.arange(linear.shape[0]) + Y - TOP) / (BOTTOM - TOP), 0, 1)[:, None, None]
 
 
 def on_card(linear: Linear) -> NDArray[np.bool_]:
@@ -107,7 +109,7 @@ def test_key_to_fill_between_two_parts_of_the_card(linear: Linear, where: str, r
         "right of the card": on_card(linear) & (across(linear) > 0.5),
         "left of the card": on_card(linear) & (across(linear) < 0.5),
         "below": on_card(linear) & (down(linear) > 0.5),
-        "right of the frame": (np.arange(linear.shape[1]) > 600)[None, :, None],
+        "right of the frame": (np.arange(linear.shape[1]) > 600 - X)[None, :, None],
     }[where]
     found = measured(np.where(shade, linear * 2.0**-ratio, linear))
     assert found.key_fill_stops == pytest.approx(ratio, abs=0.2)
@@ -117,10 +119,11 @@ def test_key_to_fill_between_two_parts_of_the_card(linear: Linear, where: str, r
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0, 3.0, 4.0])
 def test_key_to_fill_between_two_given_spots(linear: Linear, ratio: float) -> None:
-    shaded = np.where((np.arange(linear.shape[1]) > 500)[None, :, None], linear / 2**ratio, linear)
-    found = measured(shaded, spots=((400, 500), (625, 500)))
+    shaded = np.where((np.arange(linear.shape[1]) > 500 - X)[None, :, None], linear / 2**ratio, linear)
+    spots = ((400 - X, 500 - Y), (625 - X, 500 - Y))
+    found = measured(shaded, spots=spots)
     assert found.key_fill_stops == pytest.approx(ratio, abs=0.2)
-    assert (found.key_fill_source, found.spots) == ("spots", [[400, 500], [625, 500]])
+    assert (found.key_fill_source, found.spots) == ("spots", [list(spot) for spot in spots])
     verdict = items.judge("key-fill-ratio", "light", found.to_dict())
     if ratio in (1.5, 3.0, 4.0):
         assert verdict.within == (ratio == 1.5)
@@ -131,8 +134,8 @@ def test_spots_beside_the_frame_are_taken_at_its_rim(linear: Linear) -> None:
 
 
 def test_a_card_marked_by_hand_is_taken(linear: Linear) -> None:
-    found = measured(linear, box=(690, 370, 65, 300))
-    assert found.grey_card == {"x": 690, "y": 370, "width": 65, "height": 300}
+    found = measured(linear, box=(690 - X, 370 - Y, 65, 300))
+    assert found.grey_card == {"x": 690 - X, "y": 370 - Y, "width": 65, "height": 300}
     assert found.card_ev is not None and found.card_ev > 2
 
 
@@ -148,7 +151,7 @@ def test_a_second_cast_is_mixed_light(linear: Linear, tinted: Linear, where: str
         half = (
             (on_card(linear) & (across(linear) > 0.5))
             if where == "half of the card"
-            else (np.arange(linear.shape[1]) > 518)[None, :, None]
+            else (np.arange(linear.shape[1]) > 518 - X)[None, :, None]
         )
         made = np.where(half, linear * 0.7 * tinted, linear * 0.7)
     found = measured(made)
@@ -194,9 +197,9 @@ def test_more_or_less_of_one_colour_is_told_as_that(linear: Linear, channel: int
 
 def on_background(product_stops: float, fall_stops: float = 0.0) -> Linear:
     """A disc on a background of middle grey: so many stops darker (or, below 0, lighter), the background falling off to the right."""
-    across_, down_ = np.meshgrid(np.linspace(-1.5, 1.5, 1200), np.linspace(-1, 1, 800))
+    across_, down_ = np.meshgrid(np.linspace(-1.5, 1.5, 900), np.linspace(-1, 1, 600))
     made = np.where(across_**2 + down_**2 < 0.3, 2.0**-product_stops, 1.0) * 2.0 ** (-fall_stops * (across_ / 3 + 0.5))
-    noise = 1 + 0.01 * np.random.default_rng(2).standard_normal((800, 1200))
+    noise = 1 + 0.01 * np.random.default_rng(2).standard_normal((600, 900))
     return np.repeat((0.18 * made * noise)[:, :, None], 3, axis=2)
 
 
@@ -220,7 +223,7 @@ def test_the_backgrounds_own_fall_off_is_told_beside_the_products(fall: float) -
 @pytest.mark.parametrize("share", [0.5, 2.0, 10.0])
 def test_what_is_blown_out_is_told_as_a_share_of_the_frame(linear: Linear, share: float) -> None:
     made = linear * 0.5
-    made[: round(800 * share / 100)] = 2.0
+    made[: round(HEIGHT * share / 100)] = 2.0
     found = measured(made)
     assert found.clipped_high_pct == pytest.approx(share, abs=0.3)
     assert ("clipped" in found.faults) == (share > 1)
@@ -247,12 +250,12 @@ def test_a_turned_camera_has_its_bands_upright(linear: Linear) -> None:
 def test_the_card_is_found_in_worse_frames(linear: Linear, change: str) -> None:
     import cv2
 
-    turn = cv2.getRotationMatrix2D((600, 500), 8, 0.8)
+    turn = cv2.getRotationMatrix2D((600 - X, 500 - Y), 8, 0.8)
     made = {
         "two stops under": lambda: linear / 4,
         "grain": lambda: linear * (1 + 0.05 * np.random.default_rng(0).standard_normal(linear.shape)),
         "small": lambda: cv2.resize(linear, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA),
-        "tilted": lambda: cv2.warpAffine(linear, turn, (1200, 800), borderMode=cv2.BORDER_REFLECT),
+        "tilted": lambda: cv2.warpAffine(linear, turn, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REFLECT),
         "out of focus": lambda: cv2.GaussianBlur(linear, (0, 0), 2),
     }[change]()
     found = measured(np.asarray(made))

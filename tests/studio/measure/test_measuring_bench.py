@@ -8,12 +8,12 @@ import pytest
 from bench import measuring
 from bench.measuring_sound import measure_folder
 from tests.studio.measure import sounds
-from tests.studio.measure.sounds import noise, rumble
+from tests.studio.measure.sounds import RATE, noise, rumble
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    voice = sounds.load()
+    voice = sounds.load()[: 3 * RATE]
     made = {"voice": voice, "noise": noise(voice, -30), "wind": rumble(voice, -30)}
     rows = [("file", "kind", "faults", "maybe", "source", "split")]
     for name, samples in made.items():
