@@ -6,7 +6,8 @@ from typing import Generic, Protocol, TypeVar
 
 from studio.base import jobs
 
-OF_A_KIND, OF_ALL_KINDS = 2, 4
+OF_A_KIND, OF_ALL_KINDS = 3, 5
+"""A live source has three: one that copies, two that judge. The next one takes them over."""
 SECONDS = 60.0
 
 

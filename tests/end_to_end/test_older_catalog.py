@@ -3,13 +3,13 @@
 `tests/files/catalog_v1/README.md` says what is in them and how they were made. The originals are taken from the sample shoot.
 """
 
+import contextlib
 import csv
+import io
 import json
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from studio.base.errors import Interrupted
+from studio.cli import main
 from studio.judging import chain
 from studio.shoot import Shoot, open_catalog, rebuild_catalog
 
@@ -58,10 +59,11 @@ def lay_out(folder: Path, home: Path, sample: Path) -> Path:
 
 def threeshot(*arguments: str | Path) -> Any:
     """What a command says with `--json`."""
-    command = [sys.executable, "-m", "studio.cli", *map(str, arguments), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=240, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main([*map(str, arguments), "--json"])
+    assert code == 0, err.getvalue()
+    return json.loads(out.getvalue())
 
 
 STOREFRONT = """\

@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +25,13 @@ SIZE = (1500, 1000)
 TAGS = {"HS-TOTE-01": "2010261001010", "HS-BEANIE-01": "2010261002024", "HS-SCARF-01": "2010261003038"}
 
 
+@cache
+def grain(size: tuple[int, int]) -> Image.Image:
+    """A picture of nothing but grain."""
+    return Image.effect_noise(SIZE, 40).resize(size).convert("RGB")
+
+
+@cache
 def things(size: tuple[int, int]) -> Image.Image:
     """A picture of things with sharp edges all over."""
     made, at = Image.new("RGB", size, (150, 150, 150)), random.Random(3)
@@ -55,7 +63,7 @@ def picture(
     path.parent.mkdir(parents=True, exist_ok=True)
     # Bars that are a small share of the frame are read where it has the pixels for them.
     size = SIZE if tag is None or share > 0.2 else (2 * SIZE[0], 2 * SIZE[1])
-    made = Image.effect_noise(SIZE, 40).resize(size).convert("RGB") if not blur else things(size)
+    made = (things(size) if blur else grain(size)).copy()
     if tag is not None:
         bars = bars_of(tag, round(share * size[0] * 113 / 95))
         smeared = ImageFilter.GaussianBlur(blur * share * size[0] / 95)
@@ -197,7 +205,7 @@ def test_following_a_tag_counts_just_the_frames_that_went_to_it(threeshot: Run, 
 def two_in_one(path: Path, at_s: float, left: Image.Image, right: Image.Image) -> None:
     """A frame with two codes side by side, each as large as one that is held before the camera."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    made = Image.effect_noise(SIZE, 40).convert("RGB")
+    made = grain(SIZE).copy()
     for at, one in ((60, left), (810, right)):
         made.paste(one, (at, 200))
     made.save(path, "JPEG", quality=92, exif=camera_exif("Alpha 1", START + timedelta(seconds=at_s), "77"))

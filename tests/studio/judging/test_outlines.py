@@ -239,7 +239,7 @@ def test_a_frame_whose_measuring_worker_died_is_measured_by_its_outline_all_the_
 ) -> None:
     monkeypatch.setattr(scene_look, "measure_anew", measure_or_die)
     (home / "dies").touch()
-    take(shoot, card(sample_shoot, tmp_path / "card", *SCENE))
+    take(shoot, card(sample_shoot, tmp_path / "card", *SCENE[:2]))
     assert not (home / "dies").exists(), "a worker died"
     assert {row[3] for row in seen(shoot).values()} == {"learned"}
     assert {row["due"] for row in found(shoot).values()} == {0}
@@ -251,7 +251,7 @@ def test_what_a_person_decided_stays(
 ) -> None:
     with monkeypatch.context() as without:
         without.setattr(models, "find", lambda model: None)
-        report = take(shoot, card(sample_shoot, tmp_path / "card", *SCENE))
+        report = take(shoot, card(sample_shoot, tmp_path / "card", *SCENE[:2]))
         shoot.marks.assign(report.frames, *BEANIE)
         behind = shoot.frames.find("DSC_0407")["id"]
         shoot.marks.select(behind)
@@ -269,7 +269,7 @@ def test_without_the_model_the_quick_verdict_stands_and_one_line_says_how_to_get
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     said: list[str] = []
     shoot.events.said.connect(said.append)
-    report = take(shoot, card(sample_shoot, tmp_path / "card", *SCENE))
+    report = take(shoot, card(sample_shoot, tmp_path / "card", *SCENE[:2]))
     assert said.count(models.WITHOUT_SUBJECT) == 1
     assert models.WITHOUT_SUBJECT not in report.notes, "which are on the frames"
     assert {row[3] for row in seen(shoot).values()} == {"central"}
@@ -288,7 +288,7 @@ def test_stopped_by_hand_it_goes_on_later(
         progress.cancel()
         return done
 
-    source = card(sample_shoot, tmp_path / "card", *SCENE, OTHER)
+    source = card(sample_shoot, tmp_path / "card", SCENE[0], OTHER)
     with monkeypatch.context() as once:
         once.setattr(outlines, "one_scene", stopped)
         with pytest.raises(Interrupted):

@@ -86,7 +86,7 @@ def as_made(name: str) -> tuple[Channel, sound.Sound]:
     return recording, measured(recording)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(name=st.sampled_from(sorted(SAME)), down_db=st.floats(0.0, 20.0))
 def test_a_recording_that_is_turned_down_has_the_faults_it_had(name: str, down_db: float) -> None:
     """All but those of the level itself."""
