@@ -1,5 +1,6 @@
 """Swing tags: held before the camera they say whose the next frames are; lying in a product's picture they leave it a picture."""
 
+import itertools
 import random
 from datetime import datetime, timedelta
 from functools import cache
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import zxingcpp
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from studio import slates
 from studio.judging.examine import examine
@@ -22,13 +23,18 @@ from tests.studio.ingest.cards import camera_exif
 
 START = datetime(2026, 10, 3, 10, 0, 0)
 SIZE = (1500, 1000)
+_SHIFTS = itertools.count(1)
 TAGS = {"HS-TOTE-01": "2010261001010", "HS-BEANIE-01": "2010261002024", "HS-SCARF-01": "2010261003038"}
 
 
 @cache
-def grain(size: tuple[int, int]) -> Image.Image:
-    """A picture of nothing but grain."""
+def _grain(size: tuple[int, int]) -> Image.Image:
     return Image.effect_noise(SIZE, 40).resize(size).convert("RGB")
+
+
+def grain(size: tuple[int, int]) -> Image.Image:
+    """A picture of nothing but grain, another one each time."""
+    return ImageChops.offset(_grain(size), 8 * next(_SHIFTS))
 
 
 @cache
@@ -63,7 +69,7 @@ def picture(
     path.parent.mkdir(parents=True, exist_ok=True)
     # Bars that are a small share of the frame are read where it has the pixels for them.
     size = SIZE if tag is None or share > 0.2 else (2 * SIZE[0], 2 * SIZE[1])
-    made = (things(size) if blur else grain(size)).copy()
+    made = things(size).copy() if blur else grain(size)
     if tag is not None:
         bars = bars_of(tag, round(share * size[0] * 113 / 95))
         smeared = ImageFilter.GaussianBlur(blur * share * size[0] / 95)
@@ -205,7 +211,7 @@ def test_following_a_tag_counts_just_the_frames_that_went_to_it(threeshot: Run, 
 def two_in_one(path: Path, at_s: float, left: Image.Image, right: Image.Image) -> None:
     """A frame with two codes side by side, each as large as one that is held before the camera."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    made = grain(SIZE).copy()
+    made = grain(SIZE)
     for at, one in ((60, left), (810, right)):
         made.paste(one, (at, 200))
     made.save(path, "JPEG", quality=92, exif=camera_exif("Alpha 1", START + timedelta(seconds=at_s), "77"))
