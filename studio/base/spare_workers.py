@@ -7,7 +7,7 @@ from typing import Generic, Protocol, TypeVar
 from studio.base import jobs
 
 OF_A_KIND, OF_ALL_KINDS = 3, 5
-"""A live source has three: one that copies, two that judge. The next one takes them over."""
+"""A live source has three: one that reads what comes, two that judge. The next one takes them over."""
 SECONDS = 60.0
 
 

@@ -282,7 +282,7 @@ def test_a_pool_that_is_warmed_has_all_its_workers_ready_and_nobody_waits_for_th
         assert pool.run(double, "a.jpg", 4) == 8
 
 
-def test_two_of_a_kind_and_four_in_all_are_left_and_those_that_waited_longest_go(
+def test_three_of_a_kind_and_five_in_all_are_left_and_those_that_waited_longest_go(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(workers_module, "_SPARES", Spares())
@@ -294,12 +294,13 @@ def test_two_of_a_kind_and_four_in_all_are_left_and_those_that_waited_longest_go
     def ended(processes: list[int]) -> list[bool]:
         return [not psutil.pid_exists(one) or psutil.Process(one).status() == psutil.STATUS_ZOMBIE for one in processes]
 
-    three = left(321, 3)
-    assert len(set(three)) == 3 and sorted(ended(three)) == [False, False, True]
+    four = left(321, 4)
+    assert len(set(four)) == 4 and sorted(ended(four)) == [False, False, False, True]
     others = left(322, 2)
-    assert ended(others) == [False, False] and sorted(ended(three)) == [False, False, True]
+    assert ended(others) == [False, False] and sorted(ended(four)) == [False, False, False, True]
     last = left(323, 1)
-    assert ended(last) == [False] and ended(others) == [False, False] and sorted(ended(three)) == [False, True, True]
+    assert ended(last) == [False] and ended(others) == [False, False]
+    assert sorted(ended(four)) == [False, False, True, True]
     assert set(left(322, 2)) == set(others)
 
 
