@@ -35,14 +35,15 @@ def text_of(node: ast.AST) -> str | None:
 
 def strings_in(node: ast.AST) -> Iterator[tuple[int, str]]:
     """Every string of a module with its line, sums as one; docstrings (strings that stand alone) left out."""
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-        return
-    text = text_of(node)
-    if text is not None:
-        yield node.lineno, text  # type: ignore[attr-defined]
-    for child in ast.iter_child_nodes(node):
-        if text is None or not isinstance(child, ast.Constant):
-            yield from strings_in(child)
+    left = [node]
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        text = text_of(node)
+        if text is not None:
+            yield node.lineno, text  # type: ignore[attr-defined]
+        left += [one for one in ast.iter_child_nodes(node) if text is None or not isinstance(one, ast.Constant)]
 
 
 def questions_in(tree: ast.AST) -> Iterator[int]:

@@ -1,29 +1,34 @@
 """What is handed over: build a signed BagIt bag from renditions and their story, and verify one that came from anywhere."""
 
-from studio.bundle.bag import build, bundle_name
-from studio.bundle.contents import (
-    Contents,
-    CreatorEntry,
-    Drop,
-    File,
-    Frame,
-    Original,
-    PersonEntry,
-    ProductEntry,
-    RightsEntry,
-    Shot,
-    Tick,
-    from_catalog,
-    originals_of,
-)
+from typing import TYPE_CHECKING
+
+from studio.base import lazy
 from studio.bundle.keys import KnownKey, StationKey
 from studio.bundle.keys import forget as forget_key
 from studio.bundle.keys import known as known_keys
 from studio.bundle.keys import read as read_key
 from studio.bundle.keys import remember as remember_key
-from studio.bundle.proof import verify
-from studio.bundle.signing import key_id, own_key_id, station_key
-from studio.bundle.verification import Verification
+
+if TYPE_CHECKING:
+    from studio.bundle.bag import build, bundle_name
+    from studio.bundle.contents import (
+        Contents,
+        CreatorEntry,
+        Drop,
+        File,
+        Frame,
+        Original,
+        PersonEntry,
+        ProductEntry,
+        RightsEntry,
+        Shot,
+        Tick,
+        from_catalog,
+        originals_of,
+    )
+    from studio.bundle.proof import verify
+    from studio.bundle.signing import key_id, own_key_id, station_key
+    from studio.bundle.verification import Verification
 
 __all__ = [
     "Contents",
@@ -53,3 +58,30 @@ __all__ = [
     "station_key",
     "verify",
 ]
+
+__getattr__ = lazy.names(
+    __name__,
+    {
+        **dict.fromkeys(("build", "bundle_name"), "bag"),
+        **dict.fromkeys(
+            (
+                *(
+                    "Contents",
+                    "CreatorEntry",
+                    "Drop",
+                    "File",
+                    "Frame",
+                    "Original",
+                    "PersonEntry",
+                    "ProductEntry",
+                    "RightsEntry",
+                ),
+                *("Shot", "Tick", "from_catalog", "originals_of"),
+            ),
+            "contents",
+        ),
+        **dict.fromkeys(("key_id", "own_key_id", "station_key"), "signing"),
+        "verify": "proof",
+        "Verification": "verification",
+    },
+)
