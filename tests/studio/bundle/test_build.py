@@ -251,7 +251,7 @@ def test_stopped_in_the_middle_nothing_is_left(bench: Workbench) -> None:
 
 
 KILLED = """
-import sys, pickle, time
+import importlib, pickle, sys, time
 from pathlib import Path
 from studio import bundle, report
 target, stop = Path(sys.argv[1]), sys.argv[2]
@@ -261,7 +261,7 @@ def hold(*args, **named):
     time.sleep(60)
 module, name = {"files": ("studio.bundle.bag", "_place"), "report": ("studio.report", "html"),
                 "manifest": ("studio.bundle.bag", "_write_tags"), "rename": ("studio.bundle.bag", "_publish")}[stop]
-setattr(sys.modules[module], name, hold)
+setattr(importlib.import_module(module), name, hold)
 bundle.build(target, contents, files)
 """
 
@@ -312,7 +312,7 @@ def test_two_builds_at_once_in_one_folder_both_end_well(bench: Workbench) -> Non
 
     state = bench.folder / "state"
     state.write_bytes(pickle.dumps((bench.contents, bench.files)))
-    program = KILLED.replace("setattr(sys.modules[module], name, hold)\n", "")
+    program = KILLED.replace("setattr(importlib.import_module(module), name, hold)\n", "")
     calls = [
         subprocess.Popen([sys.executable, "-c", program, str(bench.target), "files", str(state)], cwd=ROOT)
         for _ in range(2)
