@@ -83,6 +83,7 @@ class Workers:
         self.timeout_s = timeout_s
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
+        self._warming: set[_Worker] = set()
         self._free = threading.Condition()
         self._watching = False
         self._closed = False
@@ -157,19 +158,16 @@ class Workers:
             stop.set()
 
     def close(self) -> None:
-        """End the pool. What its workers were doing fails with WorkerDied; it can't be used after."""
+        """End the pool. What its workers were doing fails with WorkerDied; it can't be used after. One that warms up is left to others."""
         with self._free:
             self._closed = True
-            idle, busy = self._idle, list(self._busy)
+            idle, busy = self._idle, [worker for worker in self._busy if worker not in self._warming]
             self._idle = []
             self._free.notify_all()
         for worker in busy:
             worker.kill("the program is closing")
         for worker in idle:
-            if worker.memory_mb > 0:
-                _SPARES.leave(worker)
-            else:
-                worker.kill("the program is closing")
+            _leave(worker)
 
     def _warm(self, function: Callable[[], object]) -> None:
         for _ in range(self.count):
@@ -178,6 +176,7 @@ class Workers:
                     if self._closed or len(self._idle) + len(self._busy) >= self.count:
                         return
                     worker = self._begin(None)
+                    self._warming.add(worker)
                 healthy = False
                 try:
                     healthy = worker.ask(function, (), self.timeout_s).healthy
@@ -209,11 +208,15 @@ class Workers:
     def _give_back(self, worker: "_Worker", keep: bool) -> None:
         with self._free:
             self._busy.discard(worker)
+            is_left = self._closed and worker in self._warming
+            self._warming.discard(worker)
             if keep and not self._closed:
                 self._idle.append(worker)
             self._free.notify()
         if not keep:
             worker.kill("it failed")
+        elif is_left:
+            _leave(worker)
 
     def _watch(self, _: jobs.Progress) -> None:
         """Kill whoever is past its time; ends itself when nobody is busy, so that an idle program wakes up for nothing."""
@@ -229,6 +232,14 @@ class Workers:
 
 
 _SPARES: Spares["_Worker"] = Spares()
+
+
+def _leave(worker: "_Worker") -> None:
+    """Leave an idle one to the next pool, unless it holds a device."""
+    if worker.memory_mb > 0:
+        _SPARES.leave(worker)
+    else:
+        worker.kill("the program is closing")
 
 
 def _kind(memory_mb: int, own_mb: int, at_leisure: bool) -> tuple[object, ...]:

@@ -282,6 +282,21 @@ def test_a_pool_that_is_warmed_has_all_its_workers_ready_and_nobody_waits_for_th
         assert pool.run(double, "a.jpg", 4) == 8
 
 
+def test_one_that_warms_up_while_its_pool_closes_is_left_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    spares: Spares[Any] = Spares()
+    monkeypatch.setattr(workers_module, "_SPARES", spares)
+    with Workers(count=1, memory_mb=311) as pool:
+        pool.warm(remember)
+        until = time.monotonic() + 20
+        while not pool._busy and time.monotonic() < until:
+            time.sleep(0.001)
+        (warming,) = pool._busy
+    while not spares._workers and time.monotonic() < until:
+        time.sleep(0.01)
+    with Workers(count=1, memory_mb=311) as pool:
+        assert pool.run(remembers) == (True, warming._process.pid)
+
+
 def test_three_of_a_kind_and_five_in_all_are_left_and_those_that_waited_longest_go(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
