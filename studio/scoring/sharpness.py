@@ -82,6 +82,10 @@ SURELY_SMEARED = 1.2
 """Ratio of directions from which the finest structure must leave no direction open in which a smear may have gone: a line smeared across
 is a bar with two crisp rims."""
 
+MUCH_FINER = 0.45
+"""Share of the blur of its strong edges that the longest possible smear may have at most where they say it is a smear. A shake that bends or
+pauses leaves crisp rims all around; then strong edges are as crisp in part, and read less soft than folds do."""
+
 ELSEWHERE = 0.7
 """With something beside the subject at most so much as blurred, edges at its rim may be that thing's."""
 
@@ -189,7 +193,7 @@ def _by_its_finest(own: blur.Blur, look: Look, mask: NDArray[np.bool_], grain: f
             edges = replace(edges, floor=max(edges.floor, grain))
         if edges is None or edges.floor > CALM:
             return own
-        fine = _unless_smeared(edges) if smeared else finest.most(edges)
+        fine = _unless_smeared(own, edges) if smeared else finest.most(edges)
         if fine is None or fine.blur_px > min(FINEST_PX, FINER * own.blur_px):
             return own
         for one in (own, frame):
@@ -203,13 +207,13 @@ def _by_its_finest(own: blur.Blur, look: Look, mask: NDArray[np.bool_], grain: f
     return own
 
 
-def _unless_smeared(edges: Edges) -> blur.Blur | None:
+def _unless_smeared(own: blur.Blur, edges: Edges) -> blur.Blur | None:
     """What the finest structure says of a blur averaged over directions; None where it leaves a smear possible in one of them."""
     possible = finest.possible_smears(edges)
-    if float(possible.max()) > FINEST_PX:
+    longest, mean = float(possible.max()), float(np.sqrt((possible**2).mean()))
+    if longest > min(FINEST_PX, MUCH_FINER * own.blur_px):
         return None
-    mean = float(np.sqrt((possible**2).mean()))
-    return blur.Blur(mean, max(finest.LEAST_DOUBT_PX, float(possible.max()) - mean), len(edges.x), None, 0.0, 0.0)
+    return blur.Blur(mean, max(finest.LEAST_DOUBT_PX, longest - mean), len(edges.x), None, 0.0, 0.0)
 
 
 def _with_smear(told: Sharpness, own: blur.Blur, levels: Levels, look: Look, scale: float) -> Sharpness:
