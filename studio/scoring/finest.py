@@ -42,8 +42,8 @@ SMEAR_DIRECTIONS_DEG = np.arange(0.0, 180.0, 7.5)
 """Directions of the smears that are thought of."""
 
 RIM_STEEP = 0.25
-"""Share of the steepness of the strong edges that an edge must have to bound a smear. Of a line as wide as two pixels a smear of eight leaves
-rims a quarter as steep as it was, of a longer one less; of folds the seams and the rim are as steep as the folds are, or more."""
+"""Share of the steepness of the strong edges that an edge must have to bound a smear. Of a line two pixels wide a smear of eight leaves rims
+a quarter as steep as it was, a longer one less; the seams and the rim of a folded cloth are hardly fainter than its folds."""
 
 _FINE, _COARSE, _WIDE = (sigma**2 + OWN_VARIANCE for sigma in (FINE, COARSE, WIDE))
 _SQUARES = np.concatenate([np.linspace(0.0, 9.0, 400), np.geomspace(9.1, 400.0, 100)])
@@ -52,8 +52,8 @@ _FALLS = np.log((_COARSE + _SQUARES) / (_FINE + _SQUARES)) / np.log((_WIDE + _SQ
 
 
 def possible_smears(edges: Edges) -> Numbers:
-    """The blur (standard deviation along it, pixels of the edges' level) of the longest smear in each of SMEAR_DIRECTIONS_DEG that the finest
-    structure leaves possible; infinite where it leaves that open.
+    """The blur (standard deviation along it, pixels of the edges' level) of the longest smear in each of SMEAR_DIRECTIONS_DEG that the
+    finest structure leaves possible, (n,); infinite where it leaves that open.
 
     A smear of blur s along φ blurs an edge whose gradient runs along d by s |cos(φ - d)|, all over the subject. So each direction in which
     something is crisp, by b at most, bounds it by b / |cos(φ - d)|, and the least of them holds. A bar that a smear made of a line has two

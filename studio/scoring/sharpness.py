@@ -83,8 +83,8 @@ SURELY_SMEARED = 1.2
 is a bar with two crisp rims."""
 
 MUCH_FINER = 0.45
-"""Share of the blur of its strong edges that the longest possible smear may have at most where they say it is a smear. A shake that bends or
-pauses leaves crisp rims all around; then strong edges are as crisp in part, and read less soft than folds do."""
+"""Share of the blur of its strong edges that the longest possible smear may have where they say it is one. A shake that bends or pauses
+leaves crisp rims all around; then strong edges are as crisp in part, and read less soft than folds do."""
 
 ELSEWHERE = 0.7
 """With something beside the subject at most so much as blurred, edges at its rim may be that thing's."""
