@@ -42,7 +42,7 @@ SMEAR_DIRECTIONS_DEG = np.arange(0.0, 180.0, 7.5)
 """Directions of the smears that are thought of."""
 
 RIM_STEEP = 0.25
-"""Share of the steepness of the strong edges that an edge must have to bound a smear. Of a line two pixels wide a smear of eight leaves rims
+"""Share of the steepness of the strong edges that an edge must have to bound a smear. Of a line of two pixels a smear of eight leaves rims
 a quarter as steep as it was, a longer one less; the seams and the rim of a folded cloth are hardly fainter than its folds."""
 
 _FINE, _COARSE, _WIDE = (sigma**2 + OWN_VARIANCE for sigma in (FINE, COARSE, WIDE))
