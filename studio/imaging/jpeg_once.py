@@ -3,8 +3,7 @@
 A decoder doesn't say where in the data it was done with the picture. So that is made one row of blocks taller (ITU-T T.81, B.2.2), and what
 the row needs is put behind its own data, bit by bit: luma that goes up and down by a pattern, then even. It comes out, without a word,
 only where the picture before it took its last bit and not one more: of what is left over the pattern's first blocks would be made, and what
-ran out would have eaten of it. Where a restart marker is due there, the decoder tells of both itself. Whatever is otherwise is left to
-`jpeg_pixels`.
+ran out would have eaten of it. Whatever is otherwise is left to `jpeg_pixels`.
 """
 
 from dataclasses import dataclass, field
@@ -223,20 +222,17 @@ def _taller(data: bytes, coded: _Coded, head: JpegHeader) -> tuple[bytes, int, i
     if pattern is None or below + 8 * down > _MOST_HIGH or end <= coded.scan + 2 or coded.height != head.height:
         return None
     bits, step = pattern
-    begun = columns * rows % interval if interval else 0
-    last = f"{data[end - 1]:08b}"
-    if interval and not begun and columns <= interval:
-        marker = bytes((0xFF, _RST + (columns * rows // interval - 1) % 8))
-        own, added = end, marker + _bytes(bits)
-    elif (not interval or begun + columns <= interval) and coded.ac[coded.tables[2] & 15][0].endswith("0"):
-        # The picture ends with the code for the end of its last block. That ends in 0, so the ones behind it are filling.
-        own, added = end - 1, _bytes(last.rstrip("1") + bits)
-    else:
+    # A restart would be due where the picture ends, and hide what is left over; or within the row.
+    if interval and not 0 < columns * rows % interval <= interval - columns:
         return None
+    # The picture ends with the code for the end of its last block. Where that ends in 0, the ones behind it are filling.
+    if not coded.ac[coded.tables[2] & 15][0].endswith("0"):
+        return None
+    added = _bytes(f"{data[end - 1]:08b}".rstrip("1") + bits)
     frame = coded.segments[coded.frame]
     grown = frame[:5] + (below + 8 * down).to_bytes(2, "big") + frame[7:]
     parts = [*coded.segments[: coded.frame], grown, *coded.segments[coded.frame + 1 :]]
-    return b"".join([b"\xff\xd8", _ADOBE_RGB, *parts, memoryview(data)[coded.scan : own], added, _END]), step, below
+    return b"".join([b"\xff\xd8", _ADOBE_RGB, *parts, memoryview(data)[coded.scan : end - 1], added, _END]), step, below
 
 
 def _bytes(bits: str) -> bytes:
