@@ -24,6 +24,8 @@ MOST_SCANNED_PIXELS = 10_000_000_000
 """Scans × pixels: each scan may touch all of them, at 1 ns or less."""
 _USUAL_SCANS = 30
 _SCAN = b"\xff\xda"
+_FIRST_END = re.compile(b"\xff\xd9")
+"""Found in half the time that `bytes.find` takes for two bytes."""
 # What follows entropy-coded data, in which FF is followed by 00 or a restart marker.
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
@@ -158,18 +160,27 @@ def decoded(
     return pixels
 
 
-def heard(data: bytes, head: JpegHeader, factor: int) -> "tuple[NDArray[np.uint8], str]":
-    """(h, w, 1) uint8, the luma reduced by `factor`, and what the decoder said of it first; "" where that was nothing."""
+def heard(data: bytes, head: JpegHeader, factor: int, space: str = "GRAY") -> "tuple[NDArray[np.uint8], str]":
+    """(h, w, 1) or (h, w, 3) uint8, reduced by `factor`, and what the decoder said of it first; "" where that was nothing."""
     import numpy as np
     import simplejpeg
 
-    shape = (-(-head.height // factor), -(-head.width // factor), 1)
+    shape = (-(-head.height // factor), -(-head.width // factor), 1 if space == "GRAY" else 3)
     pixels: NDArray[np.uint8] = np.empty(shape, np.uint8)
     try:
-        simplejpeg.decode_jpeg(data, "GRAY", buffer=pixels, **_reduced(head, factor))
+        simplejpeg.decode_jpeg(data, space, buffer=pixels, **_reduced(head, factor))
     except ValueError as error:
         return pixels, str(error)
     return pixels, ""
+
+
+def end_of_data(data: bytes, scan: int) -> int:
+    """Where the coded data from `scan` on ends, without the fill bytes that may stand before a marker (T.81, B.1.1.2); −1: nowhere."""
+    found = _FIRST_END.search(data, scan)
+    end = found.start() if found else -1
+    while end > scan and data[end - 1] == 0xFF:
+        end -= 1
+    return end
 
 
 def _reduced(head: JpegHeader, factor: int) -> dict[str, float]:

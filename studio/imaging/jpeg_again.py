@@ -43,8 +43,6 @@ _MOST_UNEVEN = 16
 """Levels between the darkest and the brightest of the last pixels, which may be coded in so few bytes."""
 _PROBE = 64
 _END = b"\xff\xd9"
-_FIRST_END = re.compile(_END)
-"""Found in half the time that `bytes.find` takes for two bytes."""
 _COUNTS = 17
 """Bytes of a Huffman table before its symbols, the shortest code's first: ITU-T T.81, B.2.4.2."""
 
@@ -148,7 +146,7 @@ def all_but_last(data: bytes) -> bytes | None:
         elif marker == SOS and len(body) >= 7 and body[1:7:2] == order[:3]:
             scan = at + length
             colour_bits = sum(dc.get(of >> 4, 0) + ac.get(of & 15, 0) for of in body[4:7:2])
-    end = _end_of_data(data, scan) if scan else -1
+    end = jpeg.end_of_data(data, scan) if scan else -1
     if colour_bits < 8 or end < 0:
         return None
     return data[: end - (2 if data[end - 2 : end] == b"\xff\0" else 1)] + _END
@@ -158,7 +156,7 @@ def _left_over(data: bytes, told: int = 0) -> tuple[bytes, bytes]:
     """The bytes at the end of the coded data that the picture does not need, and the last that it needs. told: how many the decoder
     spoke of."""
     scan = next((at + length for marker, at, length in segments(tiff.reader_of(data)) if marker == SOS), len(data))
-    end = _end_of_data(data, scan)
+    end = jpeg.end_of_data(data, scan)
     if end < 0:
         return b"", b""
     needed = max(scan, end - told)
@@ -168,15 +166,6 @@ def _left_over(data: bytes, told: int = 0) -> tuple[bytes, bytes]:
             break
         needed = shorter
     return data[needed:end], data[max(scan, needed - _ROUNDING) : needed]
-
-
-def _end_of_data(data: bytes, scan: int) -> int:
-    """Where the coded data from `scan` on ends, without the fill bytes that may stand before a marker (T.81, B.1.1.2); −1: nowhere."""
-    found = _FIRST_END.search(data, scan)
-    end = found.start() if found else -1
-    while end > scan and data[end - 1] == 0xFF:
-        end -= 1
-    return end
 
 
 def _is_hungry(data: bytes) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base.errors import InvalidInput
-from studio.imaging import colour, colour_marks, decoding, jpeg, jpeg_pixels, raw, several
+from studio.imaging import colour, colour_marks, decoding, jpeg, jpeg_once, jpeg_pixels, raw, several
 from studio.imaging.memory import fits, is_no_memory
 from studio.imaging.picture import Picture
 from studio.imaging.source import PictureFile, check_size, read
@@ -136,12 +136,18 @@ def _halved(head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> bool:
 def _look_jpeg(source: PictureFile, head: jpeg.JpegHeader, want_luma: bool, side: int | None) -> Look:
     factor = _factor(max(head.width, head.height))
     halved = _halved(head, want_luma, side)
-    pixels, notes = jpeg_pixels.colour(source.data, factor, source.what, head)
+    once = jpeg_once.decoded(source.data, head) if halved and factor == jpeg_once.EIGHTH else None
+    if once is not None:
+        pixels, notes = once.small, list[str]()
+    else:
+        pixels, notes = jpeg_pixels.colour(source.data, factor, source.what, head)
     source.notes.extend(notes)
     icc = _profile(source, head)
     small = colour.upright(pixels, head.orientation)
     icc = b"" if colour.is_srgb(icc) else icc
-    if want_luma:
+    if once is not None:
+        luma = colour.upright(once.luma, head.orientation)
+    elif want_luma:
         stored, _ = jpeg_pixels.grey(source.data, 2 if halved else 1, source.what, is_read=not notes, head=head)
         luma = colour.upright(stored, head.orientation)
     else:

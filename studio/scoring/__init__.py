@@ -9,7 +9,7 @@ from studio.scoring.score import score
 from studio.scoring.similar import distance, groups, phash, rank
 from studio.scoring.verdict import judge
 
-VERSION = 9
+VERSION = 10
 """Raised whenever the same picture may get another measurement: what an older version scored is scored again."""
 
 __all__ = [

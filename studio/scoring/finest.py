@@ -4,6 +4,8 @@ Strong edges of a white shirt are its folds, of a glazed vase its reflections, a
 blurred more than that is its finest thread, seam or rim.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,24 +35,54 @@ NOISE_GAIN = (COARSE**2 + OWN_VARIANCE) / (FINE**2 + OWN_VARIANCE) / np.sqrt(2.0
 ACROSS_DEG = 40.0
 """An edge lies across a smear when its gradient is within this of the smear's direction: there, the smear must have blurred it."""
 
+EDGE_DIRECTIONS, EDGE_WITHIN_DEG = 8, 20.0
+"""Directions of gradients whose edges bound a smear each for itself, and how far from one its edges may be."""
+
+SMEAR_DIRECTIONS_DEG = np.arange(0.0, 180.0, 7.5)
+"""Directions of the smears that are thought of."""
+
+RIM_STEEP = 0.25
+"""Share of the steepness of the strong edges that an edge must have to bound a smear. Of a line of two pixels a smear of eight leaves rims
+a quarter as steep as it was, a longer one less; the seams and the rim of a folded cloth are hardly fainter than its folds."""
+
 _FINE, _COARSE, _WIDE = (sigma**2 + OWN_VARIANCE for sigma in (FINE, COARSE, WIDE))
 _SQUARES = np.concatenate([np.linspace(0.0, 9.0, 400), np.geomspace(9.1, 400.0, 100)])
 _FALLS = np.log((_COARSE + _SQUARES) / (_FINE + _SQUARES)) / np.log((_WIDE + _SQUARES) / (_COARSE + _SQUARES))
 """How much faster the gradient falls from fine to coarse than from coarse to wide, for each of the variances above it."""
 
 
-def most(edges: Edges | None, along_deg: float | None = None) -> Blur | None:
+def possible_smears(edges: Edges) -> Numbers:
+    """The blur (standard deviation along it, pixels of the edges' level) of the longest smear in each of SMEAR_DIRECTIONS_DEG that the
+    finest structure leaves possible, (n,); infinite where it leaves that open.
+
+    A smear of blur s along φ blurs an edge whose gradient runs along d by s |cos(φ - d)|, all over the subject. So each direction in which
+    something is crisp, by b at most, bounds it by b / |cos(φ - d)|, and the least of them holds. A bar that a smear made of a line has two
+    crisp rims, but only across it; what is crisp all around, or in two directions across one another, was not smeared. Folds are soft by
+    nature, and leave the seams, the weave and the rim of a cloth crisp.
+    """
+    steep = edges.coarse.astype(np.float64)
+    strong = (steep**5).sum() / max(float((steep**4).sum()), 1e-9)
+    telling = replace(edges, worth=np.where(steep >= RIM_STEEP * strong, edges.worth, np.float32(0)))
+    gradients = np.arange(EDGE_DIRECTIONS) * (180.0 / EDGE_DIRECTIONS)
+    found = [most(telling, float(one), EDGE_WITHIN_DEG) for one in gradients]
+    bounds = np.array([np.inf if one is None else one.blur_px for one in found])
+    share = np.abs(np.cos(np.radians(SMEAR_DIRECTIONS_DEG[:, None] - gradients[None])))
+    return np.asarray((bounds / np.maximum(share, 1e-3)).min(axis=1))
+
+
+def most(edges: Edges | None, along_deg: float | None = None, within_deg: float = ACROSS_DEG) -> Blur | None:
     """The blur that the finest structure leaves possible, pixels of the edges' level; None where there is too little of it.
 
-    along_deg: only edges across a smear in that direction (counter-clockwise from the horizontal) count. The sharpest tiles are chosen by
-    one half of their edge points and measured by the other, so that noise doesn't choose what it made sharp.
+    along_deg: only edges across a smear in that direction (counter-clockwise from the horizontal) count, their gradient `within_deg` of it.
+    The sharpest tiles are chosen by one half of their edge points and measured by the other, so that noise doesn't choose what it made
+    sharp.
     """
     if edges is None:
         return None
     kept = edges.worth > 0
     if along_deg is not None:
         off = np.abs(np.degrees(edges.angle) + along_deg) % 180.0
-        kept &= np.minimum(off, 180.0 - off) <= ACROSS_DEG
+        kept &= np.minimum(off, 180.0 - off) <= within_deg
     points = np.flatnonzero(kept)
     row, column = edges.y[points] // TILE, edges.x[points] // TILE
     tile = row * (int(column.max(initial=0)) + 1) + column

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.scoring import blur, finest
-from studio.scoring.edges import Luma
+from studio.scoring.edges import Edges, Luma
 from studio.scoring.exposure import drawn_in
 from studio.scoring.look import Levels, Look, Map
 from studio.scoring.result import Sharpness
@@ -79,7 +79,12 @@ OUTLINED = ("contrast", "learned")
 """What finds a subject's own outline; others give a box, or a guess."""
 
 SURELY_SMEARED = 1.2
-"""Ratio of directions from which the finest structure says nothing: a line smeared across is a bar with two crisp rims."""
+"""Ratio of directions from which the finest structure must leave no direction open in which a smear may have gone: a line smeared across
+is a bar with two crisp rims."""
+
+MUCH_FINER = 0.45
+"""Share of the blur of its strong edges that the longest possible smear may have where they say it is one. A shake that bends or pauses
+leaves crisp rims all around; then strong edges are as crisp in part, and read less soft than folds do."""
 
 ELSEWHERE = 0.7
 """With something beside the subject at most so much as blurred, edges at its rim may be that thing's."""
@@ -137,10 +142,13 @@ def measure(
         return Sharpness(None, None, 0, long_side)
     own = _without_ghosts(own, levels)
     finest_px = None
+    strong = own
     if _is_soft(own, scale, long_side):
         own = _by_its_finest(own, look, part, GRAIN * noise_pct, part is found.mask and found.box.source in OUTLINED)
     if (bound := finest.most(levels(0))) is not None:
         least = finest.LEAST_PX if fibres else bound.blur_px
+        if own is not strong:
+            least = min(least, own.blur_px)
         if found.box.source == "central" and least > DISAGREE * max(own.blur_px, finest.LEAST_PX):
             # A guess takes in what lies behind the product; the frame itself may have finer structure.
             whole = finest.most(look.levels(np.ones_like(worth))(0))
@@ -172,21 +180,24 @@ def _by_its_finest(own: blur.Blur, look: Look, mask: NDArray[np.bool_], grain: f
 
     grain: codes a pixel at the coarse scale.
     rim: whether the mask ends where the subject does. Its own rim is as sharp as itself, but only where nothing beside it is sharper.
-    Along a smear anything is fine, so that it is also asked across it.
+    Along a smear anything is fine, so that it is also asked across it; what is surely a smear by the strong edges may be folds that run
+    one way, but only where what is crisp leaves none possible.
     """
     frame = look.frame()
-    ratios = [one.ratio or 0.0 for one in (own, frame) if one is not None]
-    if max(ratios) >= SURELY_SMEARED or own.error_px < AGREED * own.blur_px:
+    smeared = max(one.ratio or 0.0 for one in (own, frame) if one is not None) >= SURELY_SMEARED
+    if own.error_px < AGREED * own.blur_px:
         return own
     for part in (mask, drawn_in(mask)) if rim else (drawn_in(mask),):
         edges = look.levels(part.astype(np.float32), FINEST_BUDGET)(0)
         if edges is not None:
             edges = replace(edges, floor=max(edges.floor, grain))
-        fine = finest.most(edges) if edges is not None and edges.floor <= CALM else None
+        if edges is None or edges.floor > CALM:
+            return own
+        fine = _unless_smeared(own, edges) if smeared else finest.most(edges)
         if fine is None or fine.blur_px > min(FINEST_PX, FINER * own.blur_px):
             return own
         for one in (own, frame):
-            if one is not None and (one.ratio or 0.0) >= MOTION_RATIO:
+            if not smeared and one is not None and (one.ratio or 0.0) >= MOTION_RATIO:
                 across = finest.most(edges, one.angle_deg)
                 if across is not None and across.blur_px > FINEST_PX:
                     return own
@@ -194,6 +205,15 @@ def _by_its_finest(own: blur.Blur, look: Look, mask: NDArray[np.bool_], grain: f
         if place is None or place.blur.blur_px > ELSEWHERE * own.blur_px:
             return fine
     return own
+
+
+def _unless_smeared(own: blur.Blur, edges: Edges) -> blur.Blur | None:
+    """What the finest structure says of a blur averaged over directions; None where it leaves a smear possible in one of them."""
+    possible = finest.possible_smears(edges)
+    longest, mean = float(possible.max()), float(np.sqrt((possible**2).mean()))
+    if longest > min(FINEST_PX, MUCH_FINER * own.blur_px):
+        return None
+    return blur.Blur(mean, max(finest.LEAST_DOUBT_PX, longest - mean), len(edges.x), None, 0.0, 0.0)
 
 
 def _with_smear(told: Sharpness, own: blur.Blur, levels: Levels, look: Look, scale: float) -> Sharpness:

@@ -88,6 +88,21 @@ def test_soft_folds_do_not_make_a_product_soft_whose_seam_is_fine() -> None:
         assert lost.verdict == "fail" and lost.sharpness.kind in ("defocus", "motion"), lost.reasons
 
 
+def test_soft_folds_that_run_one_way_are_no_shake_while_seam_and_rim_are_crisp_all_around() -> None:
+    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    cloth = 180 + 45 * np.sin((columns + 0.45 * rows) / 70 * 2 * np.pi + 0.8 * np.sin(rows / 120))
+    for top in (270, 570):
+        for left in range(410, 790, 14):
+            cloth[top : top + 2, left : left + 8] *= 0.75
+    shirt = on_table(cloth.astype(np.float32), np.full((HEIGHT, WIDTH), 228, np.float32))
+    fine = judged(shirt, None)
+    assert (fine.verdict, fine.sharpness.kind, fine.reasons) == ("pass", "sharp", ())
+    # Along the folds, across them, and out of focus: rims and stitches are crisp in one direction at most.
+    for twin in (smeared(shirt, [1] * 9), smeared(shirt.T, [1] * 9).T, soft(shirt, 2.0)):
+        lost = judged(np.ascontiguousarray(twin), None)
+        assert lost.verdict == "fail" and lost.sharpness.kind in ("defocus", "motion"), lost.reasons
+
+
 def test_fine_edges_at_the_rim_of_a_soft_product_are_what_lies_behind_it() -> None:
     folds = soft(folds_with_a_seam(), 2.5)
     found = judged(on_table(folds, weave(2, 70, 190), 2.5))
