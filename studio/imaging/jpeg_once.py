@@ -28,48 +28,7 @@ _COUNTS = 17
 _MOST_HIGH = 65500
 """Pixels that libjpeg takes."""
 
-_PATTERN = (
-    0,
-    1,
-    0,
-    2,
-    2,
-    0,
-    1,
-    2,
-    1,
-    1,
-    0,
-    2,
-    0,
-    0,
-    1,
-    0,
-    2,
-    1,
-    2,
-    0,
-    0,
-    2,
-    1,
-    0,
-    1,
-    0,
-    2,
-    2,
-    1,
-    0,
-    2,
-    0,
-    1,
-    1,
-    2,
-    0,
-    1,
-    2,
-    0,
-    0,
-)
+_PATTERN = tuple(map(int, "0102201211020010212002101022102011201200"))
 """Levels of the luma blocks behind the picture: as its last one, a step above it, or below."""
 
 _STEP, _LEAST_STEP = 40, 16
