@@ -1,7 +1,6 @@
 """Frames as the window, the command line and the bundle see them: one row with score, shot and main file."""
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -40,20 +39,8 @@ LEFT JOIN score ON score.frame_id = frame.id
 LEFT JOIN file AS main ON main.id = {main_file("id")}
 LEFT JOIN pick ON pick.frame_id = frame.id AND pick.shot_id = frame.shot_id
 """
-_SHOWN = (
-    "id, shot_id, assigned_by, kind, name, counter, captured_at, captured_offset_s, corrected_at, ingested_at, examined_at, error, width,"
-    " height, exposure_s, f_number, iso, focal_mm, burst, rating, label, rejected, notes, subject_box, people, crops, camera, sku,"
-    " product_title, role, verdict, blur_kind, sharpness, blur_px, blur_px_delivery, uncertainty_px, subject_x, subject_y, subject_width,"
-    " subject_height, subject_source, subject_ev, clipped_high_pct, clipped_low_pct, noise_pct, sharpest_box, reasons, path,"
-    " original_name, xxh128, pick_rank, pick_by, required"
-)
 # Within a second: sub-second (in the moment itself), then the camera's counter, then names; never by chance.
 CAPTURE_ORDER = "COALESCE(frame.corrected_at, frame.captured_at, frame.ingested_at), camera.name, frame.counter, frame.name, frame.id"
-_ORDER_OF_ROWS = "COALESCE(corrected_at, captured_at, ingested_at), camera, counter, name, id"
-
-
-_read = json.JSONDecoder().raw_decode
-"""Of JSON that we wrote, without white space around it: a third of the time that `json.loads` takes."""
 
 
 def preview_path(xxh128: str | None) -> str:
@@ -77,18 +64,6 @@ def frames(catalog: Catalog, drop_id: str, where: str = "1", parameters: Sequenc
     return list(_each(catalog, drop_id, "frame.drop_id", where, parameters))
 
 
-def shown(catalog: Catalog, drop_id: str, frame_ids: Sequence[str] | None = None) -> list[Row]:
-    """What a window shows of all frames of the drop, in the order of capture, or of these as far as they are there.
-
-    The columns that `frames` gives, without those that nobody looks at: all that cameras wrote into their files (EXIF) would fill memory
-    with megabytes for a drop of thousands, and what was read on slates and hang-tags.
-    """
-    if frame_ids is None:
-        return list(_each(catalog, drop_id, "frame.drop_id", "1", (), _SHOWN))
-    chosen_by = "frame.id IN (SELECT value FROM json_each(?))"
-    return list(_each(catalog, drop_id, "+frame.drop_id", chosen_by, [json.dumps(list(frame_ids))], _SHOWN))
-
-
 def each_frame(catalog: Catalog, drop_id: str) -> Iterator[Row]:
     """The same of the whole drop, one by one: for answers that may be long."""
     return _each(catalog, drop_id, "frame.drop_id", "1", ())
@@ -100,23 +75,14 @@ def _some(catalog: Catalog, drop_id: str, chosen_by: str, parameters: Sequence[A
     return list(_each(catalog, drop_id, "+frame.drop_id", f"frame.id IN ({chosen_by})", parameters))
 
 
-def _each(
-    catalog: Catalog, drop_id: str, of: str, where: str, parameters: Sequence[Any], columns: str = ""
-) -> Iterator[Row]:
-    """columns: only these."""
+def _each(catalog: Catalog, drop_id: str, of: str, where: str, parameters: Sequence[Any]) -> Iterator[Row]:
     sql = f"{_SELECT} WHERE {of} = ? AND ({where}) ORDER BY {CAPTURE_ORDER}"
-    if columns:
-        sql = f"SELECT {columns} FROM ({_SELECT} WHERE {of} = ? AND ({where})) ORDER BY {_ORDER_OF_ROWS}"
-    lists = ("reasons", "notes") if columns else ("reasons", "codes", "notes")
-    previews, apart = str(picture_cache.folder()) + os.sep, os.sep
     for row in catalog.each(sql, [drop_id, *parameters]):
-        for name in lists:
+        for name in ("reasons", "codes", "notes"):
             # Most are empty, and a drop has thousands of frames.
-            text = row[name]
-            row[name] = _read(text)[0] if text and text != "[]" else []
+            row[name] = json.loads(row[name]) if row[name] and row[name] != "[]" else []
         row["sharpest_box"] = json.loads(row["sharpest_box"]) if row["sharpest_box"] else None
-        content = row["xxh128"]
-        row["preview"] = f"{previews}{content[:2]}{apart}{content}.jpg" if content else ""
+        row["preview"] = preview_path(row["xxh128"])
         row["is_select"] = row["pick_rank"] is not None and row["pick_rank"] < (row["required"] or 1)
         yield row
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from studio.base.errors import NotFound, Refused
 from studio.base.jobs import Progress
 from studio.base.sensitivity import Sensitivity
-from studio.catalog import Row
+from studio.catalog import Row, frames_shown
 from studio.catalog import frames as frame_rows
 from studio.open_drop import OpenDrop
 from studio.shoot.arming import ArmingVerbs
@@ -236,8 +236,12 @@ class FrameVerbs:
         return list(frame_rows.chosen(self._drop.catalog, self._drop.id, sku, role, unassigned, verdict))
 
     def shown(self, frame_ids: Sequence[str] | None = None) -> Sequence[Row]:
-        """What a window shows of all frames, in the order of capture, or of these; see `studio.catalog.frames.shown` for the columns."""
-        return frame_rows.shown(self._drop.catalog, self._drop.id, frame_ids)
+        """What a window shows of all frames, in the order of capture, or of these; see `studio.catalog.frames_shown` for the columns."""
+        return frames_shown.shown(self._drop.catalog, self._drop.id, frame_ids)
+
+    def seen_first(self, amount: int, newest: bool) -> Sequence[str]:
+        """Where the previews lie of about so many frames that a window shows first: the newest, or the first taken. Told at once."""
+        return frames_shown.seen_first(self._drop.catalog, self._drop.id, amount, newest)
 
     def each(self, unassigned: bool = False) -> Iterator[Row]:
         """The same (of the whole drop, or its unassigned tray) one by one: for answers that may be long."""

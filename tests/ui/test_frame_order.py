@@ -16,9 +16,8 @@ def test_lists_of_frames_stay_in_their_order_and_find_each_frame(qapp: QApplicat
     everything, newest = FrameModel(session), NewestFrames(session)
 
     def row(frame_id: str) -> dict[str, Any]:
-        moment, arrived = str(chance.randrange(9)), str(chance.randrange(9))
-        told = {"camera": chance.choice("AB"), "counter": chance.choice([None, 1, 2]), "name": "IMG_0001"}
-        return {"id": frame_id, "corrected_at": moment, "captured_at": None, "ingested_at": arrived, **told}
+        stands = str(chance.randrange(9)), chance.choice("AB"), chance.choice([-1, 1, 2]), "IMG_0001", frame_id
+        return {"id": frame_id, "ingested_at": str(chance.randrange(9)), "stands": stands}
 
     session.rows = {str(n): row(str(n)) for n in range(20)}
     session.frames_reset.emit()

@@ -34,9 +34,9 @@ def frame_at(index: Index) -> Row:
 
 
 def order(row: Row) -> tuple[Any, ...]:
-    """Where a frame stands: by corrected moment (sub-seconds are in it), camera, counter, name; never by chance."""
-    moment = row["corrected_at"] or row["captured_at"] or row["ingested_at"] or ""
-    return moment, row["camera"] or "", -1 if row["counter"] is None else row["counter"], row["name"], row["id"]
+    """Where a frame stands in the order of capture."""
+    stands: tuple[Any, ...] = row["stands"]
+    return stands
 
 
 def words(row: Row) -> str:

@@ -14,4 +14,4 @@ class NewestFrames(FrameModel):
 
 
 def _arrival(row: Row) -> tuple[Any, ...]:
-    return row["ingested_at"] or "", *order(row)
+    return row["ingested_at"] or "", order(row)

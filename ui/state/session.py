@@ -14,14 +14,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from studio.base.language import tr
 from studio.base.retold import translated
 from ui.state.folder_watch import FolderWatch
-from ui.state.lasting import kept_for_long
 from ui.state.marking import Marking, Seen
+from ui.state.opening import Opened, Row, read_all
 from ui.state.work import Work, caught
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import Brief, Catalog, Change, Coverage, News, Shoot, ShotState
 
-Row = dict[str, Any]
 COALESCE_MS = 60
 SINGLE_READS = 24
 FOLLOW_MS = 300
@@ -37,6 +36,7 @@ class Session(Work):
     no other session, see `kept_for_long`.
 
     Signals, beside those of `Work`:
+        coming(newest, previews): a drop is being opened, of which these previews of the newest frames, or of the first, are seen first
         shoot_changed(): another drop is open, or none
         frames_reset(): all rows are new · frames_changed(ids): these rows came or changed
         told_of(ids): a change of these frames was told, also of one that is taken back before they are read
@@ -46,6 +46,7 @@ class Session(Work):
         results_changed(): of what it brought · originals_read(): another window or a command has read the originals again
     """
 
+    coming = Signal(bool, list)
     shoot_changed = Signal()
     frames_reset = Signal()
     frames_changed = Signal(list)
@@ -114,29 +115,20 @@ class Session(Work):
     def take(self, find: Callable[[], "Shoot"], then: Callable[[], object] | None = None) -> None:
         """Open the drop that `find` gives, off the window's thread."""
 
-        def work() -> tuple["Shoot", dict[str, Row], "Coverage", dict[str, Any], dict[str, Any]]:
-            shoot = find()
-            shoot.news()  # from before the first read on, so that nothing falls between the two
-            with kept_for_long(self._lasts):
-                rows = shoot.frames.shown()
-                prepared = {name: make(rows) for name, make in self.prepare.items()}
-            return shoot, {row["id"]: row for row in rows}, shoot.coverage(), shoot.checklist.state(), prepared
+        def coming(newest: bool, previews: list[str]) -> None:
+            self._post(lambda: self.coming.emit(newest, previews))
 
-        self.do(work, lambda found: self.first(lambda: self._opened(*found, then)))
+        self.do(
+            lambda: read_all(find(), self.prepare, self._lasts, coming),
+            lambda found: self.first(lambda: self._opened(found), lambda: self._entered(found, then)),
+        )
 
-    def _opened(
-        self,
-        shoot: "Shoot",
-        rows: dict[str, Row],
-        coverage: "Coverage",
-        checklist: dict[str, Any],
-        prepared: dict[str, Any],
-        then: Any,
-    ) -> None:
+    def _opened(self, found: Opened) -> None:
         if self.shoot is not None:
             self.stop()
-        self.shoot, self.coverage, self.checklist = shoot, coverage, checklist
-        self.rows, self.prepared = rows, prepared
+        shoot = found.shoot
+        self.shoot, self.coverage, self.checklist = shoot, found.coverage, found.checklist
+        self.rows, self.prepared = found.rows, found.prepared
         self.armed, self.current = shoot.arming.armed, ""
         self._dirty, self._previews = set(), set()
         self.marking.forget()
@@ -149,9 +141,13 @@ class Session(Work):
         self.checklist_changed.emit()
         self.armed_changed.emit()
         self.finish_left()
+
+    def _entered(self, found: Opened, then: Callable[[], object] | None) -> None:
+        if found.shoot is not self.shoot:
+            return
         if then is not None:
             then()
-        for sentence in shoot.unsaid():
+        for sentence in found.shoot.unsaid():
             self.failed.emit(sentence)
 
     def finish_left(self) -> None:

@@ -50,9 +50,7 @@ class PlanPen(QObject):
     def open(self, path: Path | None = None) -> None:
         """The open drop's own plan, or another that lies at `path`; what was typed into the one before is written first."""
         shoot = self._session.shoot
-        self.flush()
-        self.writing, self.state, self.sent = None, None, {}
-        self.changed.emit(True)
+        self.forget()
         if shoot is None:
             return
 
@@ -70,6 +68,12 @@ class PlanPen(QObject):
                 self.changed.emit(True)
 
         self._session.do(lambda: caught(work), done)
+
+    def forget(self) -> None:
+        """No plan is looked at; what was typed into the one that was is written."""
+        self.flush()
+        self.writing, self.state, self.sent = None, None, {}
+        self.changed.emit(True)
 
     def watch(self, on: bool) -> None:
         """Look for what other programs write, while the plan is seen; what was typed is written when it is no more."""

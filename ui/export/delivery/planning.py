@@ -146,7 +146,11 @@ class PlanPanel(QWidget):
     def _other_drop(self) -> None:
         self._doing = {}
         self.step_back()
-        self.pen.open()
+        # Read, and its fields made, when somebody comes to see it.
+        if self.isVisible():
+            self.pen.open()
+        else:
+            self.pen.forget()
 
     def _show_recipes(self, found: "list[KnownRecipe]") -> None:
         self._recipes = found
