@@ -104,7 +104,7 @@ class _Studio:
         self.window = Window(Session(shoot.drop.catalog, lasts=True), Theme(self._app, "light"), settings.load())
         self.window.show()
         self.window.open_drop(shoot.code)
-        self._until(lambda: self.window.session.shoot is not None, "the drop opened")
+        self._until(lambda: self.window.session.shoot is not None and self.window.page != "start", "the drop opened")
         self.shoot = self.window.session.shoot
         self.window.show_page("shoot")
         self.window.session.arm("BENCH-00", "hero")
@@ -152,8 +152,11 @@ class _Studio:
             BareList() as bare,
         ):
             for what, source in (("Camera FTP", ftp), ("Phones", page.source)):
+                # Quiet, as the window runs its sources: each has a line of its own.
                 session.run(
-                    what, lambda progress, source=source: self.shoot.frames.take_from(source, progress=progress)
+                    what,
+                    lambda progress, source=source: self.shoot.frames.take_from(source, progress=progress),
+                    quiet=True,
                 )
             # Cameras, phones and the maker's program are programs of their own; they are there before the clock runs.
             list(people.map(time.sleep, [0.5] * 3))

@@ -18,6 +18,9 @@ FRAME = Qt.ItemDataRole.UserRole + 1
 STACK = Qt.ItemDataRole.UserRole + 2
 FRAMES_MIME = "application/x-threeshot-frames"
 WORKING = ("slate", "tag", "other")
+_IS = Qt.ItemFlag
+_FLAGS = _IS.ItemIsSelectable | _IS.ItemIsEnabled | _IS.ItemIsDragEnabled | _IS.ItemNeverHasChildren
+"""Asked at each painting of each frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,7 @@ class FrameRows(QStringListModel):
         return self.said_of(index, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag
-        return flags.ItemIsSelectable | flags.ItemIsEnabled | flags.ItemIsDragEnabled | flags.ItemNeverHasChildren
+        return _FLAGS
 
     def mimeTypes(self) -> list[str]:
         return [FRAMES_MIME]

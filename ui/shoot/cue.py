@@ -7,6 +7,7 @@ how many tones there are and how long.
 import contextlib
 import queue
 import threading
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -91,16 +92,14 @@ class Cue(QObject):
 
     def _sound(self, sound: str) -> None:
         # Opening the device may take its time, or fail where there is none: not on the window's thread.
-        why = ""
+        why, missing = "", _missing()
         try:
-            import sounddevice
+            if missing:
+                why = tr(missing)
+            else:
+                import sounddevice
 
-            sounddevice.play(tones(sound), RATE_HZ, blocking=True)
-        except ImportError:
-            why = tr(NO_EXTRA)
-        except (OSError, AttributeError):
-            # Without the system's library it does not come in whole.
-            why = tr(NO_LIBRARY)
+                sounddevice.play(tones(sound), RATE_HZ, blocking=True)
         except Exception as error:
             why = tr(NO_DEVICE, why=str(error).splitlines()[0][:80] if str(error) else type(error).__name__)
         # The window may be gone by now.
@@ -113,6 +112,20 @@ class Cue(QObject):
         if why != self.why_not:
             self.why_not = why
             self.changed.emit()
+
+
+@cache
+def _missing() -> str:
+    """What is not there to play sounds with, until the program is started again: to look for the library starts a compiler and more, which
+    at each verdict cost as much as the verdict."""
+    try:
+        import sounddevice  # noqa: F401
+    except ImportError:
+        return NO_EXTRA
+    except (OSError, AttributeError):
+        # Without the system's library it does not come in whole.
+        return NO_LIBRARY
+    return ""
 
 
 _HEARD = "VerdictCue.heard"

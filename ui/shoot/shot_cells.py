@@ -77,8 +77,7 @@ class ShotCells(QWidget):
         self.setAcceptDrops(True)
         self.setAccessibleName(tr("Shots"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._shown: set[str] = set()
-        pictures.ready.connect(lambda path: self.update() if path in self._shown else None)
+        pictures.ready.connect(self._picture_ready)
         theme.changed.connect(self.update)
         self.show_as(PICTURES)
 
@@ -90,16 +89,27 @@ class ShotCells(QWidget):
 
     def show_board(self, board: Board, armed: Shot | None) -> None:
         """The shots as they are now."""
+        before, at = self._board.cells, self._at
         same = armed == self._now and board.products == self._board.products and board.roles == self._board.roles
-        same = same and board.cells.keys() == self._board.cells.keys()
+        same = same and board.cells.keys() == before.keys()
         self._board, self._now = board, armed
-        self._shown = {shot.preview for shot in board.cells.values() if shot.preview}
         if self._at not in board.cells:
             self._at = None
-        if same:
+        if not same:
+            self._lay_out()
+        elif at != self._at:
             self.update()
         else:
-            self._lay_out()
+            self._paint_anew(lambda shot: board.cells[shot] != before[shot])
+
+    def _paint_anew(self, wanted: Callable[[Shot], bool]) -> None:
+        """Only these: while frames come in one after the other, one shot is another each time."""
+        for cell in self._cells:
+            if wanted(cell.shot):
+                self.update(cell.box)
+
+    def _picture_ready(self, path: str) -> None:
+        self._paint_anew(lambda shot: self._board.cells[shot].preview == path)
 
     def tip(self, shot: Shot) -> str:
         """What is said of a shot."""
@@ -212,7 +222,8 @@ class ShotCells(QWidget):
             painter.setPen(QColor(colours.muted))
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, visible(sku))
         for cell in self._cells:
-            self._paint_cell(painter, cell)
+            if cell.box.intersects(event.rect()):
+                self._paint_cell(painter, cell)
         painter.setFont(self._font(12))
         painter.setPen(QColor(colours.muted))
         for amount, x in ((self._before, 0), (self._after, self.width() - scaled(MORE_PX))):

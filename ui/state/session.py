@@ -61,7 +61,6 @@ class Session(Work):
     originals_read = Signal()
     cameras_changed = Signal()
     results_changed = Signal()
-    _told = Signal(object, bool)
 
     def __init__(self, catalog: "Catalog | None" = None, lasts: bool = False) -> None:
         super().__init__()
@@ -85,7 +84,6 @@ class Session(Work):
         self._refreshed = 0.0
         self._timer = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._timer.timeout.connect(self._refresh)
-        self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._asking, self._trouble = False, ""
         self._others = QTimer(self, interval=FOLLOW_MS)
         self._others.timeout.connect(self._ask_others)
@@ -255,7 +253,7 @@ class Session(Work):
     def _tell(self, drop_id: str, what: "Change | str", preview: bool = False) -> None:
         """On the thread that did the work: hand it to the window's thread."""
         if not self._closed and self.shoot is not None and self.shoot.id == drop_id:
-            self._told.emit(what, preview)
+            self._post(lambda: self._hear(what, preview))
 
     def _hear(self, what: "Change | str", preview: bool) -> None:
         """What a change says that it changed is read anew, and nothing else; a frame by its id has arrived, or there is a picture of it."""

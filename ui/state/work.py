@@ -7,6 +7,8 @@ import logging
 import queue
 import sys
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +23,8 @@ SWITCH_S = 0.001 if sys.platform == "win32" else 0.0002
 """Windows waits for no less than a millisecond."""
 PAINTED_MS = 20
 """Qt paints what has changed 5 ms later, so by then it is."""
+TURN_S = 0.008
+"""So long is answered at a time: half of a screen's frame."""
 log = logging.getLogger("threeshot.window")
 _LOADING = threading.Lock()
 Line = queue.SimpleQueue[Callable[[], None] | None]
@@ -65,13 +69,15 @@ class Work(QObject):
     failed = Signal(str)
     settled = Signal(list)
     ended = Signal()
-    _arrived = Signal(object)
+    _arrived = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.tasks: list[Task] = []
         self.waiting, self._counting = 0, threading.Lock()
         self._closed = False
+        self._answers: deque[Callable[[], object]] = deque()
+        self._resting = False
         self._put_off: list[tuple[Line, Callable[[], None]]] | None = None
         self._writes: Line = queue.SimpleQueue()
         self._reads: Line = queue.SimpleQueue()
@@ -215,11 +221,29 @@ class Work(QObject):
 
     def _post(self, call: Callable[[], object]) -> None:
         if not self._closed:
-            self._arrived.emit(call)
+            self._answers.append(call)
+            self._arrived.emit()
 
-    def _deliver(self, call: Callable[[], object]) -> None:
-        if not self._closed:
-            call()
+    def _deliver(self) -> None:
+        """What has arrived, in its order; of much at once only so much that keys, clicks and paintings come between."""
+        until = time.perf_counter() + TURN_S
+        while self._answers and not self._resting and not self._closed:
+            try:
+                self._answers.popleft()()
+            except BaseException:
+                self._rest()
+                raise
+            if time.perf_counter() > until:
+                self._rest()
+
+    def _rest(self) -> None:
+        if self._answers and not self._resting:
+            self._resting = True
+            QTimer.singleShot(0, self, self._go_on)
+
+    def _go_on(self) -> None:
+        self._resting = False
+        self._deliver()
 
 
 def _serve(line: Line) -> None:
