@@ -104,7 +104,7 @@ class _Studio:
         self.window = Window(Session(shoot.drop.catalog, lasts=True), Theme(self._app, "light"), settings.load())
         self.window.show()
         self.window.open_drop(shoot.code)
-        self._until(lambda: self.window.session.shoot is not None and self.window.page != "start", "the drop opened")
+        self._until(lambda: self.window.session.shoot is not None, "the drop opened")
         self.shoot = self.window.session.shoot
         self.window.show_page("shoot")
         self.window.session.arm("BENCH-00", "hero")

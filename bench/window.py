@@ -83,7 +83,7 @@ def main() -> None:
     from ui.state.beforehand import Beforehand
     from ui.state.session import Session
     from ui.window import first_sight
-    from ui.window.main_window import START, Window
+    from ui.window.main_window import Window
 
     class Timed(QApplication):
         """Keeps how long the longest event took, by the clock, and of its thread's processor time the most that one took."""
@@ -146,7 +146,7 @@ def main() -> None:
     quiet(1.0)
 
     app.longest_s = app.busiest_s = 0.0
-    there = ms_until(lambda: window.open_drop(CODE), lambda: window.session.shoot is not None and window.page != START)
+    there = ms_until(lambda: window.open_drop(CODE), lambda: window.session.shoot is not None)
     # Painted once, it has asked for the pictures that are in sight.
     pictures_ms = ms_until(lambda: None, lambda: not window.pictures.busy)
     quiet(2.0)

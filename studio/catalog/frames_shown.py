@@ -13,17 +13,17 @@ from studio.catalog.ids import Row
 from studio.catalog.kinds import IN_SHOTS
 from studio.catalog.store import Catalog
 
-_OF_FRAME = (
-    "id, shot_id, assigned_by, kind, name, counter, captured_at, captured_offset_s, corrected_at, ingested_at, examined_at, error, width,"
-    " height, exposure_s, f_number, iso, focal_mm, burst, rating, label, rejected, notes, subject_box, people, crops"
-).split(", ")
-_OF_SCORE = (
-    "verdict, sharpness, blur_px, blur_px_delivery, uncertainty_px, subject_x, subject_y, subject_width, subject_height, subject_source,"
-    " subject_ev, clipped_high_pct, clipped_low_pct, noise_pct, reasons"
-).split(", ")
+_OF_FRAME = """
+    id shot_id assigned_by kind name counter captured_at captured_offset_s corrected_at ingested_at examined_at error width height
+    exposure_s f_number iso focal_mm burst rating label rejected notes subject_box people crops
+"""
+_OF_SCORE = """
+    verdict sharpness blur_px blur_px_delivery uncertainty_px subject_x subject_y subject_width subject_height subject_source subject_ev
+    clipped_high_pct clipped_low_pct noise_pct reasons
+"""
 _COLUMNS = {
-    **{name: f"frame.{name}" for name in _OF_FRAME},
-    **{name: f"score.{name}" for name in _OF_SCORE},
+    **{name: f"frame.{name}" for name in _OF_FRAME.split()},
+    **{name: f"score.{name}" for name in _OF_SCORE.split()},
     "blur_kind": "score.kind",
     "sharpest_box": (
         "CASE WHEN score.verdict <> 'pass' AND json_extract(score.result, '$.sharpness.surround_blur_px')"
@@ -64,7 +64,9 @@ def shown(catalog: Catalog, drop_id: str, frame_ids: Sequence[str] | None = None
         # The plus keeps the search from going through all frames of the drop.
         some = f"{_SELECT} WHERE +frame.drop_id = ? AND frame.id IN (SELECT value FROM json_each(?))"
         found = list(catalog.each_as_stored(some, [drop_id, json.dumps(list(frame_ids))]))
-    cameras = {row["id"]: row["name"] for row in catalog.rows("SELECT id, name FROM camera WHERE drop_id = ?", [drop_id])}
+    cameras = {
+        row["id"]: row["name"] for row in catalog.rows("SELECT id, name FROM camera WHERE drop_id = ?", [drop_id])
+    }
     shots = _shots(catalog, drop_id)
     # Filled in, not made anew with each name: a table of so many columns would grow five times.
     empty, names = dict.fromkeys([*_COLUMNS, *_OF_SHOT, "preview", "is_select", "stands"]), tuple(_COLUMNS)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 
 from studio.base.language import tr
 from studio.base.retold import translated
@@ -118,10 +118,10 @@ class Session(Work):
 
         self.do(
             lambda: read_all(find(), self.prepare, self._lasts, coming),
-            lambda found: self.first(lambda: self._opened(found), lambda: self._entered(found, then)),
+            lambda found: self.first(lambda: self._opened(found, then)),
         )
 
-    def _opened(self, found: Opened) -> None:
+    def _opened(self, found: Opened, then: Callable[[], object] | None) -> None:
         if self.shoot is not None:
             self.stop()
         shoot = found.shoot
@@ -139,13 +139,9 @@ class Session(Work):
         self.checklist_changed.emit()
         self.armed_changed.emit()
         self.finish_left()
-
-    def _entered(self, found: Opened, then: Callable[[], object] | None) -> None:
-        if found.shoot is not self.shoot:
-            return
         if then is not None:
             then()
-        for sentence in found.shoot.unsaid():
+        for sentence in shoot.unsaid():
             self.failed.emit(sentence)
 
     def finish_left(self) -> None:

@@ -95,20 +95,13 @@ class Work(QObject):
         """A look, off the window's thread, beside running changes."""
         self._begin(self._reads, work, done)
 
-    def first(self, *works: Callable[[], object]) -> None:
-        """Do that on the window's thread, one after the other with keys and clicks between, and let it be painted; only then begin what
-        they ask for: Python would let them take turns."""
+    def first(self, work: Callable[[], object]) -> None:
+        """Do that on the window's thread, and let it be painted; only then begin what it asks for: Python would let them take turns."""
         self._put_off = self._put_off or []
-        self._take_turn(works)
-
-    def _take_turn(self, works: tuple[Callable[[], object], ...]) -> None:
         try:
-            works[0]()
+            work()
         finally:
-            if len(works) > 1:
-                QTimer.singleShot(0, self, lambda: self._take_turn(works[1:]))
-            else:
-                QTimer.singleShot(PAINTED_MS, self, self._begin_put_off)
+            QTimer.singleShot(PAINTED_MS, self, self._begin_put_off)
 
     def _begin_put_off(self) -> None:
         begun, self._put_off = self._put_off or [], None

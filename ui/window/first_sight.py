@@ -12,7 +12,6 @@ from ui.review.page import ReviewPage
 from ui.shoot.page import ShootPage
 from ui.state.session import Session
 
-
 _DRESSED = 60
 """Widgets in one step."""
 
