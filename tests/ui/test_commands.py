@@ -130,6 +130,15 @@ def test_a_key_is_changed_in_the_settings_and_shows_everywhere(
     assert keys.text("frame.reject") == "X"
     qtbot.keyClick(sheet.table, Qt.Key.Key_Return)
     assert sheet.told.text() == "V is “Reject” from now on. “Approve the shot” has no key now."
+    sheet.find.setText("full screen")
+    qtbot.keyClick(sheet.find, Qt.Key.Key_Return)
+    click(sheet, "Change the key…")
+    qtbot.keyClick(sheet.table, Qt.Key.Key_M)
+    held = ("“Measure the newest frame” (Checklist)", "“Sound on or off” (Shoot)")
+    assert all(one in sheet.told.text() for one in held), "each page's, and what was looked for is what is changed"
+    qtbot.keyClick(sheet.table, Qt.Key.Key_Escape)
+    sheet.find.setText("nothing is called so")
+    assert sheet.told.text() == "No command and no key is called that."
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     window = crew.window
     assert not sheet.isVisible()

@@ -23,6 +23,7 @@ SHOWN = 4
 NEVER = N_(
     "They have not been read again since they came in; that is done by itself while there is nothing else to do."
 )
+NONE = N_("No frame has come in yet.")
 
 
 class OriginalsPanel(Panel):
@@ -177,7 +178,8 @@ class OriginalsPanel(Panel):
             if self._is_open:
                 self._leisure.messages.keep(last.read_at)
             self.details.setVisible(self.details.isVisibleTo(self) and self._details_of == last.read_at)
-        self.found.setText(retold(last.line) if last is not None else tr(NEVER))
+        frames = self.chosen["frames"] if self.chosen is not None else len(self._session.rows)
+        self.found.setText(retold(last.line) if last is not None else tr(NEVER) if frames else tr(NONE))
         restyle(self.found, "muted" if last is None else "good" if last.intact else "bad")
         for part in (self.repairs, self.from_card):
             part.setVisible(last is not None and not last.intact)

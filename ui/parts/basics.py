@@ -259,6 +259,12 @@ class Elided(QLabel):
         super().resizeEvent(event)
         self._cut()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            # Its look comes to it later than its text: smaller letters need less room.
+            self._cut()
+
     def _cut(self) -> None:
         self.setText(self.fontMetrics().elidedText(self.whole, self._side, self.width()))
 

@@ -297,16 +297,18 @@ def style_sheet(c: Colours) -> str:
         border-radius: 12px; background: {c.surface}; }}
     QRadioButton::indicator:checked {{ border: 7px solid {c.accent}; width: {scaled(20) - 10}px; height: {scaled(20) - 10}px; }}
     QListView, QTableView, QTreeView {{
-        background: {c.surface}; border: 1px solid {c.edge}; border-radius: 6px; outline: none;
+        background: {c.surface}; border: 1px solid {c.edge}; padding: 1px; border-radius: 6px; outline: none;
         selection-background-color: {c.accent_soft}; selection-color: {c.text};
     }}
-    QListView:focus, QTableView:focus {{ border: 2px solid {c.accent}; }}
+    QListView:focus, QTableView:focus {{ border: 2px solid {c.accent}; padding: 0; }}
     QListView[kind="pictures"] {{ background: {c.strip}; }}
     QListView[kind="rows"]::item {{ min-height: {px(TARGET_PX)}; padding: 0 {ROW_EDGE_PX}px; border-radius: 6px; }}
     QListView[kind="rows"]::item:selected {{ background: {c.accent_soft}; color: {c.text};
         border-left: 4px solid {c.accent}; padding-left: 6px; }}
     QTableView {{ gridline-color: {c.line}; }}
     QTableView::item {{ padding: 0 8px; }}
+    QHeaderView {{ background: {c.raised}; border: none; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QHeaderView::section {{
         background: {c.raised}; color: {c.muted}; border: none; border-bottom: 1px solid {c.line}; padding: 8px;
         font-weight: 600; {font(12)};

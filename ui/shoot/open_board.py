@@ -50,6 +50,7 @@ class OpenBoard(QWidget):
         self.kept = Elided()
         self.kept.setProperty("role", "bad")
         self.kept.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.kept.hide()
         head = row(self.done, None, close, self.arm, spacing=12)
         told = column(self.sentence, self.pace, spacing=0)
         head.insertLayout(1, told, 1)
@@ -93,6 +94,8 @@ class OpenBoard(QWidget):
             if word.startswith("KEEP")
         ]
         self.kept.say(said[0] + (tr(" and {more} more", more=len(said) - 1) if len(said) > 1 else "") if said else "")
+        # With none, what the keys do has its room.
+        self.kept.setVisible(bool(said))
 
     def _look(self, shot: "ShotState | None") -> None:
         self._shot = shot

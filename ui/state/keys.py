@@ -76,16 +76,14 @@ class Keys(QObject):
 
         return _NAMED.sub(put, text)
 
-    def holder(self, name: str, key: str) -> WindowCommand | None:
-        """The command that has that key where `name` works; None where it is free, or its own."""
-        there = (one for one in meeting(BY_ID[name]) if _same(key, self.of(one.id)))
-        return next(there, None)
+    def holders(self, name: str, key: str) -> list[WindowCommand]:
+        """The commands that have that key where `name` works, without itself: one that works everywhere may meet one of each page."""
+        return [one for one in meeting(BY_ID[name]) if _same(key, self.of(one.id))]
 
     def give(self, name: str, key: str) -> None:
         """Put a command on that key and no other; whatever had it where the command works has it no more."""
-        for one in meeting(BY_ID[name]):
-            if _same(key, self.of(one.id)):
-                self._set(one.id, tuple(other for other in self.of(one.id) if not _same(key, (other,))))
+        for one in self.holders(name, key):
+            self._set(one.id, tuple(other for other in self.of(one.id) if not _same(key, (other,))))
         self._set(name, (key,))
         self.changed.emit()
 
@@ -96,7 +94,7 @@ class Keys(QObject):
 
     def reset(self, name: str) -> None:
         """The shipped keys of one command again, as far as no other was put on them; those that were stay."""
-        free = tuple(key for key in BY_ID[name].keys if self.holder(name, key) is None)
+        free = tuple(key for key in BY_ID[name].keys if not self.holders(name, key))
         self._set(name, free)
         self.changed.emit()
 

@@ -49,6 +49,7 @@ class SettingsSheet(Sheet):
         self.find.setPlaceholderText(tr("Find a command or a key"))
         self.find.setAccessibleName(tr("Find a command or a key"))
         self.find.textChanged.connect(self._narrow)
+        self.find.returnPressed.connect(lambda: self.table.setFocus())
         self.table = self._made_table()
         self.told = label(tr(HINT), "muted")
         self._take_it = button(
@@ -167,6 +168,14 @@ class SettingsSheet(Sheet):
             said = " ".join((one.page, one.title, one.help)).casefold()
             keys = {shown(key).casefold() for key in self._keys.of(one.id)}
             self.table.setRowHidden(n, not all(word in said or word in keys for word in words))
+        if self._chosen() is None:
+            # What is done next is done to what is seen.
+            seen = next((n for n in range(len(self._commands)) if not self.table.isRowHidden(n)), None)
+            if seen is not None:
+                self.table.setCurrentCell(seen, 0)
+        if self._waiting is None and self._commands:
+            nothing = all(self.table.isRowHidden(n) for n in range(len(self._commands)))
+            self._say(tr("No command and no key is called that.") if nothing else tr(HINT), "muted")
 
     def _chosen(self) -> WindowCommand | None:
         at = self.table.currentRow()
@@ -216,17 +225,15 @@ class SettingsSheet(Sheet):
         if one is None or not key:
             return
         self._wanted = key
-        holder = self._keys.holder(one.id, key)
-        if holder is None:
+        holders = self._keys.holders(one.id, key)
+        if not holders:
             self._take()
         else:
-            where = f" ({tr(PAGE_TITLES[holder.page])})" if holder.page else ""
             self._say(
                 tr(
-                    "{key} is held by “{holder}”{where}. Return takes it from there, Esc leaves it.",
+                    "{key} is held by {holders}. Return takes it from there, Esc leaves it.",
                     key=shown(key),
-                    holder=_named(holder),
-                    where=where,
+                    holders=all_of([_placed(holder) for holder in holders]),
                 ),
                 "warn",
             )
@@ -236,12 +243,11 @@ class SettingsSheet(Sheet):
         one, key = self._waiting, self._wanted
         if one is None or not key:
             return
-        holder = self._keys.holder(one.id, key)
+        holders = self._keys.holders(one.id, key)
         self._keys.give(one.id, key)
-        left = (
+        left = "".join(
             tr(" “{holder}” has {text} now.", holder=_named(holder), text=self._keys.text(holder.id) or tr("no key"))
-            if holder is not None
-            else ""
+            for holder in holders
         )
         self._changed(tr("{key} is “{one}” from now on.{left}", key=shown(key), one=_named(one), left=left))
 
@@ -278,8 +284,8 @@ class SettingsSheet(Sheet):
 
     def _changed(self, said: str) -> None:
         self._end()
-        self._say(said, "good")
         self._fill()
+        self._say(said, "good")
         settings = self._context.settings
         settings.keys = self._keys.kept()
         self._context.session.do(settings.save)
@@ -301,6 +307,11 @@ class SettingsSheet(Sheet):
 
 def _named(command: WindowCommand) -> str:
     return BY_ID[command.id].title.rstrip("…")
+
+
+def _placed(command: WindowCommand) -> str:
+    where = f" ({tr(PAGE_TITLES[command.page])})" if command.page else ""
+    return tr("“{command}”{where}", command=_named(command), where=where)
 
 
 def _written(event: QKeyEvent) -> str:
