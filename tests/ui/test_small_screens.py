@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableWidget, QWidget
 
 from tests.ui.conftest import Crew
 from ui.parts import sizes
+from ui.parts.basics import fit_heads
 from ui.parts.theme import Theme
 from ui.window.remembered import Remembered
 
@@ -102,3 +104,14 @@ def test_letters_and_what_holds_them_follow_the_systems_size(shooting: Crew) -> 
         assert cut(window.pages[page]) == [], page
     assert cut(window.rail) == []
     assert (window.width(), window.height()) == (1900, 1060)
+
+
+def test_a_column_that_was_put_away_comes_back_as_wide_as_it_was(qapp: QApplication) -> None:
+    table = QTableWidget(0, 2)
+    table.setHorizontalHeaderLabels(["Creator", "Shots"])
+    table.setColumnWidth(0, 134)
+    fit_heads(table)
+    table.setColumnHidden(0, True)
+    QApplication.sendEvent(table.horizontalHeader(), QEvent(QEvent.Type.StyleChange))
+    table.setColumnHidden(0, False)
+    assert table.columnWidth(0) == 134

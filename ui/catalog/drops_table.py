@@ -34,8 +34,8 @@ from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 
 ROW_PX = 54
-WIDTHS = {CREATOR: 134, SHOT_ON: 72, SHOTS: 78, STATE: 150, BUNDLE: 84, RESHOOTS: 82}
-GIVES_WAY = ((CREATOR, 740), (RESHOOTS, 600), (SHOT_ON, 520))
+WIDTHS = {CREATOR: 112, SHOT_ON: 72, SHOTS: 78, STATE: 150, BUNDLE: 84, RESHOOTS: 82}
+GIVES_WAY = ((CREATOR, 800), (RESHOOTS, 660), (SHOT_ON, 580))
 """A column, and how wide the list must be for it."""
 _LIKE_VERDICTS = {"delivered": "pass", "away": "check"}
 _LIKE_SHOTS = {
@@ -85,7 +85,13 @@ class DropsTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         for column, least in GIVES_WAY:
-            self.setColumnHidden(column, self.viewport().width() < scaled(least) + self._grown)
+            away = self.viewport().width() < scaled(least) + self._grown
+            if self.isColumnHidden(column) != away:
+                self.setColumnHidden(column, away)
+                if not away:
+                    # Its letters may be others by now.
+                    hint = self.horizontalHeader().sectionSizeHint(column)
+                    self.setColumnWidth(column, max(scaled(WIDTHS[column]), hint))
         if self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
 

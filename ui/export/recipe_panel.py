@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.base.language import tr
@@ -21,12 +21,23 @@ NAME = 0x0100
 
 
 class _RecipeRow(QStyledItemDelegate):
-    """As high as its text is within the edges that the look has left and right of it; Qt breaks the lines as if there were none."""
+    """As high as its text is within the edges that the look has left and right of it; Qt breaks the lines as if there were none, and none
+    of the scroll bar. Another width is laid out anew."""
+
+    def __init__(self, view: QListWidget) -> None:
+        super().__init__(view)
+        self._view = view
+        view.viewport().installEventFilter(self)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        within, edges = QStyleOptionViewItem(option), 2 * ROW_EDGE_PX
-        within.rect = option.rect.adjusted(0, 0, -edges, 0)
+        within = QStyleOptionViewItem(option)
+        within.rect = QRect(0, 0, self._view.viewport().width() - 2 * ROW_EDGE_PX, option.rect.height())
         return super().sizeHint(within, index)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._view.scheduleDelayedItemsLayout()
+        return super().eventFilter(watched, event)
 
 
 class RecipePanel(Panel):

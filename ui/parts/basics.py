@@ -215,7 +215,9 @@ class _FittedHeads(QObject):
     def fit(self) -> None:
         head = self._table.horizontalHeader()
         for column in range(head.count()):
-            if head.sectionResizeMode(column) != QHeaderView.ResizeMode.Stretch:
+            # One that is put away says that it needs no room at all.
+            fixed = head.sectionResizeMode(column) != QHeaderView.ResizeMode.Stretch
+            if fixed and not head.isSectionHidden(column):
                 self._table.setColumnWidth(column, max(self._table.columnWidth(column), head.sectionSizeHint(column)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
