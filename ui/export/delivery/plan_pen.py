@@ -69,6 +69,13 @@ class PlanPen(QObject):
 
         self._session.do(lambda: caught(work), done)
 
+    def other_drop(self, seen: bool) -> None:
+        """Another drop is open, or none: its plan is read, and its fields are made, when somebody comes to see it."""
+        if seen:
+            self.open()
+        else:
+            self.forget()
+
     def forget(self) -> None:
         """No plan is looked at; what was typed into the one that was is written."""
         self.flush()

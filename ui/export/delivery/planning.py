@@ -146,11 +146,7 @@ class PlanPanel(QWidget):
     def _other_drop(self) -> None:
         self._doing = {}
         self.step_back()
-        # Read, and its fields made, when somebody comes to see it.
-        if self.isVisible():
-            self.pen.open()
-        else:
-            self.pen.forget()
+        self.pen.other_drop(seen=self.isVisible())
 
     def _show_recipes(self, found: "list[KnownRecipe]") -> None:
         self._recipes = found
