@@ -50,7 +50,9 @@ class PlanPen(QObject):
     def open(self, path: Path | None = None) -> None:
         """The open drop's own plan, or another that lies at `path`; what was typed into the one before is written first."""
         shoot = self._session.shoot
-        self.forget()
+        self.flush()
+        self.writing, self.state, self.sent = None, None, {}
+        self.changed.emit(True)
         if shoot is None:
             return
 
@@ -68,19 +70,6 @@ class PlanPen(QObject):
                 self.changed.emit(True)
 
         self._session.do(lambda: caught(work), done)
-
-    def other_drop(self, seen: bool) -> None:
-        """Another drop is open, or none: its plan is read, and its fields are made, when somebody comes to see it."""
-        if seen:
-            self.open()
-        else:
-            self.forget()
-
-    def forget(self) -> None:
-        """No plan is looked at; what was typed into the one that was is written."""
-        self.flush()
-        self.writing, self.state, self.sent = None, None, {}
-        self.changed.emit(True)
 
     def watch(self, on: bool) -> None:
         """Look for what other programs write, while the plan is seen; what was typed is written when it is no more."""

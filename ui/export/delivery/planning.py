@@ -146,7 +146,7 @@ class PlanPanel(QWidget):
     def _other_drop(self) -> None:
         self._doing = {}
         self.step_back()
-        self.pen.other_drop(seen=self.isVisible())
+        self.pen.open()
 
     def _show_recipes(self, found: "list[KnownRecipe]") -> None:
         self._recipes = found
@@ -209,8 +209,8 @@ class PlanPanel(QWidget):
         state, at = self.pen.state, self.table.key
         targets = [one.name for one in self._work.known.targets]
         asked = (tuple(one.name for one in self._recipes), tuple(targets))
-        if asked != self._asked or not self.fields:
-            # What can be chosen is another now.
+        if self.isVisible() and (asked != self._asked or not self.fields):
+            # What can be chosen is another now; made when somebody sees it.
             self._asked = asked
             clear(self._fields_box)
             grid = FieldGrid(asks_of(self._recipes, targets), most=3)
