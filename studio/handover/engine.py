@@ -13,7 +13,7 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,16 +34,20 @@ NAME = "T"
 PART = ".threeshot-part"
 """What the names of files end in that are not there whole yet, where the target can rename."""
 _STATS_S = "0.5s"
-_AT_ONCE, _AT_ONCE_FAR = 4, 8
+_AT_ONCE, _AT_ONCE_CHEAPLY = 4, 8
 """Files at a time. With four, a line with a long way and lost packets runs dry while each file is asked for, closed and renamed; with
-eight, a near server by SSH has more to do with letting us in. OpenSSH lets no more than ten come at once (MaxStartups)."""
-_FAR_S = 1.2
-"""A target that takes so long to say what it holds is far away: by SFTP that is ten times there and back."""
+eight, a near server by SSH has more to do with letting us in."""
+_FAR, _FARTHER = (1.2, 12, 18), (3.2, 8, 10)
+"""By SSH to a target that takes so many seconds to say what it holds (that is some fifteen times there and back): files at a time, and
+connections that look for them. Files are sent through those connections that are there; another one would be opened while all others wait
+for it, so there are as many as will be used. Ten knock in a second, each for eight times there and back, and OpenSSH turns some away
+where more than ten knock at once (MaxStartups): so there are no more than ten of them where the way is that long."""
 _GONE_S, _GONE_ERRORS = 10.0, 8
 """So many errors of the network's in a row, over so many seconds: it is gone, and nobody waits until each of a thousand files was tried."""
 _SENDS = ("copy", "copyto")
 _FEW = 12
 """Files that are looked for one by one; with more, the folder at the target is listed."""
+CHEAPLY, BY_SSH = "cheaply", "by ssh"
 FOLDER = -1
 """Stands in a listing for the size of a folder."""
 _NOT_THERE = (3, 4)
@@ -63,10 +67,10 @@ _BASIC = (
 class Remote:
     """What the engine has to know of a target. kind: rclone's name of it. options: as rclone calls them, passwords obscured.
 
-    root: where below it deliveries go. shown: how sentences call it. secrets: never to be seen in any text. one_by_one: where it is far
-    away, files are looked for one by one however many they are, so that as many connections are made at once as will be used; else they
-    are made one after the other. by_prefix: its folders are but how names begin, so that none is looked at as if it were a file. address:
-    where it is seen whether it is reached, while nothing moves; None where there is none.
+    root: where below it deliveries go. shown: how sentences call it. secrets: never to be seen in any text. by_prefix: its folders are but
+    how names begin, so that none is looked at as if it were a file. lets_in: what one more connection costs: hardly anything (`CHEAPLY`),
+    ten times there and back (`BY_SSH`), or nobody measured it (empty). address: where it is seen whether it is reached, while nothing
+    moves; None where there is none.
     """
 
     kind: str
@@ -74,8 +78,8 @@ class Remote:
     root: str
     shown: str
     secrets: tuple[str, ...] = ()
-    one_by_one: bool = False
     by_prefix: bool = False
+    lets_in: str = ""
     address: Address | None = None
 
     def folder(self, path: str) -> str:
@@ -109,6 +113,10 @@ class Told:
     def is_gone(self) -> bool:
         """Whether the network is, as far as that is seen here."""
         return self.unreached >= _GONE_ERRORS and time.monotonic() - self.since > _GONE_S
+
+    def is_all(self, names: Collection[str]) -> bool:
+        """Whether each of these is copied; not if there is none."""
+        return len(self.copied) >= len(names) > 0 and set(names) <= set(self.copied)
 
     def take(self, line: str, moved: Callable[[int], object]) -> None:
         """One line of its log. moved: called with how many bytes went since."""
@@ -177,7 +185,8 @@ class Engine:
         self.remote = remote
         self.progress = progress or Progress()
         self._limit = limit
-        self._is_far = self._was_reached = False
+        self._was_reached = False
+        self._listed_s = 0.0
         self.learnt: dict[str, str] = {}
 
     def listing(self, folder: str, depth: int) -> dict[str, int] | None:
@@ -188,7 +197,7 @@ class Engine:
         options = ["-R", "--max-depth", str(depth), "--no-modtime", "--no-mimetype"]
         begun = time.monotonic()
         done, told = self._run(["lsjson", *options, self.remote.folder(folder)])
-        self._is_far = time.monotonic() - begun > _FAR_S
+        self._listed_s = time.monotonic() - begun
         if done.code in _NOT_THERE:
             return None
         self._refuse(done.code, told)
@@ -237,7 +246,11 @@ class Engine:
         where the target has none, its files are errors. A file that failed is among the errors; what keeps all from going is raised.
         """
         command = ["copy", str(source), self.remote.folder(folder), "--order-by", "size,ascending"]
-        command += ["--transfers", str(_AT_ONCE_FAR if self._is_far else _AT_ONCE)]
+        at_once, looking = _AT_ONCE_CHEAPLY if self.remote.lets_in == CHEAPLY else _AT_ONCE, 0
+        for seconds, files, connections in (_FAR, _FARTHER) if self.remote.lets_in == BY_SSH else ():
+            if self._listed_s > seconds:
+                at_once, looking = files, connections
+        command += ["--transfers", str(at_once)]
         options = ["--ignore-times" if replace else "--immutable", "--stats", _STATS_S]
         if not check:
             # What arrived is proved afterwards, all of it alike.
@@ -246,10 +259,12 @@ class Engine:
             options += ["--log-level", "DEBUG"]
             if "hashes" in self.remote.options:
                 self.learnt["hashes"] = check
-        if (self.remote.one_by_one and self._is_far) or len(names) < _FEW:
+        if looking or len(names) < _FEW:
             options.append("--no-traverse")
+        if looking:
+            options += ["--checkers", str(looking)]
         with _listed(names) as listed:
-            done, told = self._run([*command, *options, "--files-from-raw", listed])
+            done, told = self._run([*command, *options, "--files-from-raw", listed], set(names))
         if done.code and not any(name for name, _ in told.errors):
             self._refuse(done.code, told)
         return told
@@ -274,9 +289,12 @@ class Engine:
             return None
         return int(told["free"]) if isinstance(told.get("free"), int) else None
 
-    def _run(self, arguments: Sequence[str]) -> tuple[foreign.Ended, Told]:
-        """Raises Failed where the network, over which the target was reached before, is gone; what a short outage ended is asked again."""
-        done, told, watch = self._once(arguments)
+    def _run(self, arguments: Sequence[str], names: Collection[str] = ()) -> tuple[foreign.Ended, Told]:
+        """Raises Failed where the network, over which the target was reached before, is gone; what a short outage ended is asked again.
+
+        names: once all of these are copied it is done, and not waited for: it hangs up its connections one after the other.
+        """
+        done, told, watch = self._once(arguments, names)
         if done.code and told.unreached and self._was_reached:
             if watch.gone or watch.stays_away(self.progress):
                 # Nobody waits once more for what would be looked at afterwards.
@@ -287,7 +305,7 @@ class Engine:
         self._was_reached = self._was_reached or not done.code
         return done, told
 
-    def _once(self, arguments: Sequence[str]) -> tuple[foreign.Ended, Told, Watch]:
+    def _once(self, arguments: Sequence[str], names: Collection[str] = ()) -> tuple[foreign.Ended, Told, Watch]:
         told, watch = Told(), Watch(self.remote.address, at_work=arguments[0] not in _SENDS)
 
         def moved(count: int) -> None:
@@ -313,8 +331,10 @@ class Engine:
             self.progress,
             heard,
             self._surroundings(),
-            lambda: told.is_gone() or watch.is_gone(),
+            lambda: told.is_gone() or watch.is_gone() or told.is_all(names),
         )
+        if told.is_all(names):
+            return foreign.Ended(0, done.out), told, watch
         if watch.gone:
             told.errors.append(("", GONE))
             told.unreached += 1

@@ -3,7 +3,7 @@
 import re
 
 from studio.base.wording import visible
-from studio.handover.engine import Remote
+from studio.handover.engine import CHEAPLY, Remote
 from studio.handover.reaching import Address, address_of
 from studio.handover.resuming import RESUMED_FROM, Resuming
 from studio.handover.target import Settings, TargetAsk, TargetKind, WrongAnswer, is_address, path_below
@@ -45,7 +45,16 @@ def _remote(name: str, settings: Settings) -> Remote:
     }
     root = f"{settings['bucket'].strip('/')}/{path_below(settings.get('path', ''))}".rstrip("/")
     options = {key: value for key, value in options.items() if value}
-    return Remote("s3", options, root, name, (settings["secret_key"],), by_prefix=True, address=server_of(settings))
+    return Remote(
+        "s3",
+        options,
+        root,
+        name,
+        (settings["secret_key"],),
+        by_prefix=True,
+        lets_in=CHEAPLY,
+        address=server_of(settings),
+    )
 
 
 def server_of(settings: Settings) -> Address | None:

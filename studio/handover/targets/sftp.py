@@ -5,7 +5,7 @@ from pathlib import Path
 from studio.base import paths
 from studio.base.files import write_atomic
 from studio.handover import host_keys
-from studio.handover.engine import Remote
+from studio.handover.engine import BY_SSH, Remote
 from studio.handover.reaching import Address
 from studio.handover.resuming import Resuming
 from studio.handover.target import (
@@ -79,7 +79,7 @@ def _remote(name: str, settings: Settings) -> Remote:
     secrets = tuple(settings.get(one, "") for one in ("password", "key_passphrase"))
     root = path_below(settings.get("path", ""))
     root = f"/{root}" if settings.get("path", "").startswith("/") else root
-    return Remote("sftp", options, root, name, secrets, one_by_one=True, address=Address(where, int(port), "ssh"))
+    return Remote("sftp", options, root, name, secrets, lets_in=BY_SSH, address=Address(where, int(port), "ssh"))
 
 
 def _resuming(settings: Settings) -> Resuming | None:

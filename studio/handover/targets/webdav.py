@@ -1,6 +1,6 @@
 """A server by WebDAV: Nextcloud, ownCloud, a NAS. What such servers say of hashes is what they were told, so all is read back."""
 
-from studio.handover.engine import Remote
+from studio.handover.engine import CHEAPLY, Remote
 from studio.handover.reaching import address_of
 from studio.handover.target import (
     Settings,
@@ -36,7 +36,13 @@ def _remote(name: str, settings: Settings) -> Remote:
         options["pass"] = obscured(settings["password"])
     secrets = (settings.get("password", ""),)
     return Remote(
-        "webdav", options, path_below(settings.get("path", "")), name, secrets, address=address_of(settings["url"])
+        "webdav",
+        options,
+        path_below(settings.get("path", "")),
+        name,
+        secrets,
+        lets_in=CHEAPLY,
+        address=address_of(settings["url"]),
     )
 
 
