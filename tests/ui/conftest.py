@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from studio.base import settings
 from studio.shoot import Shoot
 from ui.parts.frame_model import frame_at
+from ui.parts.sheet import Sheet
 from ui.parts.theme import Theme
 from ui.state.session import Session
 from ui.window.main_window import Window
@@ -128,6 +129,16 @@ class Crew:
     def messages(self) -> list[str]:
         """The messages at the top of the window."""
         return self.window.banners.texts
+
+
+def every_sheet(window: Window) -> list[Sheet]:
+    """All that can float over a window, with what is made only when it is first asked for."""
+    export = window.pages["export"].bundle
+    assert window.cameras and window.settings_sheet and export.delivery.sheet
+    for sheet in (window.review_page.board, export.share):
+        sheet.come_up()
+        sheet.leave()
+    return window.centre.sheets
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,6 @@ class ExportPage(WindowPage):
             self.plan_panel.originals,
         )
         self.bundle = BundlePanel(context, self.verify)
-        self.sheets = (self.bundle.delivery.sheet, self.bundle.share)
         self.bench = CropBench(context)
         self.findings = FindingList(context, look)
         self.go = with_icon(

@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
@@ -28,6 +29,7 @@ from ui.parts.missing_previews import MissingPreviews
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Picker
+from ui.parts.sheet import Floor
 from ui.parts.sizes import LEAST_WINDOW, scaled
 from ui.parts.theme import MODES, Theme
 from ui.parts.thumbnails import Pictures
@@ -85,7 +87,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1440, 900)
         self.setMinimumSize(*(scaled(side) for side in LEAST_WINDOW))
-        self.centre = QWidget()
+        self.centre = Floor()
         self.setCentralWidget(self.centre)
         self.picker = Picker(self.centre, self.pictures)
         self.live = LiveSources(session)
@@ -139,22 +141,31 @@ class Window(QMainWindow):
         shoot.pace.told.connect(self.header.tell_pace)
         shoot.question.shown.connect(self.header.ask)
         shoot.tag_question.shown.connect(self.header.ask_of_tag)
-        self.cameras = CamerasSheet(self.centre, self.context)
-        self.commands.handle({"drop.cameras": self.cameras.open})
+        self.commands.handle({"drop.cameras": lambda: self.cameras.open()})
         self.closing = ClosingSheet(self.centre, self._importing, self.close_now)
-        self.settings_sheet = settings_sheet = SettingsSheet(self.centre, self.context)
-        self.commands.handle({"app.settings": settings_sheet.open, "frame.advance": settings_sheet.advance.toggle})
-        self.keys_told = KeysTold(self.context, self.banners, self.settings_sheet.as_before)
-        own = self.settings_sheet, self.closing, self.cameras, self.picker, self.keys
-        of_pages = (sheet for page in self.pages.values() for sheet in page.sheets)
-        self.sheets = (*own, shoot.slate, shoot.sources.sheet, *of_pages)
-        for sheet in self.sheets:
-            sheet.opened.connect(lambda: self._enable_commands(modal=True))
-            sheet.closed.connect(lambda sheet=sheet: self._back_to_page(sheet.before))
+        self.commands.handle(
+            {
+                "app.settings": lambda: self.settings_sheet.open(),
+                "frame.advance": lambda: self.settings_sheet.advance.toggle(),
+            }
+        )
+        self.keys_told = KeysTold(self.context, self.banners, lambda: self.settings_sheet.as_before())
+        self.centre.opened.connect(lambda: self._enable_commands(modal=True))
+        self.centre.closed.connect(lambda sheet: self._back_to_page(sheet.before))
         theme.lay_sheet()
         self.show_page(START)
 
     # -- building -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def cameras(self) -> CamerasSheet:
+        """The sheet of cameras, made when it is first asked for; so are the settings."""
+        return CamerasSheet(self.centre, self.context)
+
+    @cached_property
+    def settings_sheet(self) -> SettingsSheet:
+        """The settings."""
+        return SettingsSheet(self.centre, self.context)
 
     def _lay_out(self) -> None:
         self.header = DropHeader(self.session, self.live)
@@ -228,7 +239,7 @@ class Window(QMainWindow):
 
     def _back_to_page(self, before: QWidget | None) -> None:
         """A sheet was left: the keys go where they were before it."""
-        below = next((sheet for sheet in self.sheets if sheet.isVisible()), None)
+        below = next((sheet for sheet in self.centre.sheets if sheet.isVisible()), None)
         if below is not None:
             # One that asked through another has the keys again.
             below.setFocus()
@@ -349,7 +360,7 @@ class Window(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for sheet in self.sheets:
+        for sheet in self.centre.sheets:
             if sheet.isVisible():
                 sheet.fit()
         self.banners.fit()
