@@ -42,6 +42,7 @@ def test_every_command_has_one_id_a_title_a_sentence_of_help_and_a_place_in_a_me
 def test_every_command_does_something_and_is_in_the_menus(crew: Crew) -> None:
     there = [action.objectName() for action in _in_menus(crew)]
     assert sorted(there) == sorted(command.id for command in COMMANDS)
+    assert len([*crew.window.pages.values()]) == len(PAGES) + 1, "each is made by being asked for"
     assert [command.id for command in COMMANDS if not crew.window.commands.handled(command.id)] == []
 
 

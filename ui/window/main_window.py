@@ -26,7 +26,6 @@ from ui.pages.start import StartPage
 from ui.parts.cards_list import name_of
 from ui.parts.frame_model import FrameModel
 from ui.parts.missing_previews import MissingPreviews
-from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Picker
 from ui.parts.sheet import Floor
@@ -55,6 +54,7 @@ from ui.window.job_bar import JobBar
 from ui.window.key_sheet import KeySheet
 from ui.window.key_times import KeyTimes
 from ui.window.keys_told import KeysTold
+from ui.window.late_pages import LatePages
 from ui.window.menus import make_menus, palette
 from ui.window.messages import Banners
 from ui.window.not_ready import NotReady
@@ -113,17 +113,24 @@ class Window(QMainWindow):
         self.missing = MissingPreviews(session, self.pictures)
         self.missing.made.connect(review.layers.overlays.forget)
         self.brief_page = BriefPage(self.context)
+        start = StartPage(self.context, self.open_drop, self.new_drop)
         found = Found(session, review, self.show_page, lambda: self.banners.clear())
-        self.pages: dict[str, WindowPage] = {
-            "brief": self.brief_page,
-            "checklist": ChecklistPage(self.context),
-            "shoot": shoot,
-            "review": review,
-            "export": ExportPage(self.context, review.show_shot),
-            "results": ResultsPage(self.context),
-            "catalog": CatalogPage(self.context, self.open_drop, found.open, self.leisure, shoot.verdicts.show_card),
-            START: StartPage(self.context, self.open_drop, self.new_drop),
-        }
+        # Where it is to be from the start: whatever a page holds is told of each change of what the page is in.
+        self.stack = QStackedWidget(self.centre)
+        self.pages = LatePages(
+            self.stack,
+            self.commands,
+            session,
+            {"brief": self.brief_page, "shoot": shoot, "review": review, START: start},
+            {
+                "checklist": lambda: ChecklistPage(self.context),
+                "export": lambda: ExportPage(self.context, review.show_shot),
+                "catalog": lambda: CatalogPage(
+                    self.context, self.open_drop, found.open, self.leisure, shoot.verdicts.show_card
+                ),
+                "results": lambda: ResultsPage(self.context),
+            },
+        )
         self.banners = Banners(self.centre)
         self.not_ready = NotReady(self.context, self.banners, lambda: self.pages[self.page].setFocus())
         self.commands.handle({"checklist.anyway": self.not_ready.say_why})
@@ -141,14 +148,7 @@ class Window(QMainWindow):
         shoot.pace.told.connect(self.header.tell_pace)
         shoot.question.shown.connect(self.header.ask)
         shoot.tag_question.shown.connect(self.header.ask_of_tag)
-        self.commands.handle({"drop.cameras": lambda: self.cameras.open()})
         self.closing = ClosingSheet(self.centre, self._importing, self.close_now)
-        self.commands.handle(
-            {
-                "app.settings": lambda: self.settings_sheet.open(),
-                "frame.advance": lambda: self.settings_sheet.advance.toggle(),
-            }
-        )
         self.keys_told = KeysTold(self.context, self.banners, lambda: self.settings_sheet.as_before())
         self.centre.opened.connect(lambda: self._enable_commands(modal=True))
         self.centre.closed.connect(lambda sheet: self._back_to_page(sheet.before))
@@ -177,11 +177,7 @@ class Window(QMainWindow):
         outer.addLayout(right, 1)
         right.setSpacing(0)
         right.addWidget(self.header)
-        # Where it is to be from the start: whatever a page holds is told of each change of what the page is in.
-        self.stack = QStackedWidget(self.centre)
         right.addWidget(self.stack, 1)
-        for page in self.pages.values():
-            self.stack.addWidget(page)
 
     def _connect(self) -> None:
         session, undo = self.session, Undo(self.session)
@@ -204,11 +200,12 @@ class Window(QMainWindow):
                 "view.fullscreen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
                 "app.palette": self._palette,
                 "app.keys": self.keys.open,
+                "app.settings": lambda: self.settings_sheet.open(),
+                "frame.advance": lambda: self.settings_sheet.advance.toggle(),
+                "drop.cameras": lambda: self.cameras.open(),
                 **{f"page.{page}": lambda page=page: self.show_page(page) for page in PAGES},
             }
         )
-        for page in self.pages.values():
-            self.commands.handle(page.handlers())
         for part in (self.menuBar(), self.rail, self.header):
             self.review_page.alone.connect(part.setHidden)
 
