@@ -150,6 +150,8 @@ def one_theme(qapp: QApplication) -> Theme:
 @pytest.fixture
 def theme(one_theme: Theme) -> Theme:
     """The window's look, light until a test says otherwise."""
+    # What earlier tests left would get the style sheet anew with it.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     one_theme.set_mode("light")
     return one_theme
 
@@ -157,8 +159,6 @@ def theme(one_theme: Theme) -> Theme:
 @pytest.fixture
 def crew(qtbot: object, theme: Theme) -> Iterator[Crew]:
     """A crew before an open window, in whatever home the test has set."""
-    # What earlier tests left would get the style sheet anew with it.
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     window = Window(Session(), theme, settings.load())
     qtbot.addWidget(window)
     window.show()

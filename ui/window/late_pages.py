@@ -10,7 +10,7 @@ from ui.state.actions import Actions
 from ui.state.commands import BY_ID
 from ui.state.session import Session
 
-QUIET_MS = 1500
+QUIET_MS = 5000
 """How long after a drop was opened the next is made: its frames come first."""
 EACH_MS = 100
 
