@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit, QTableView
 
@@ -58,6 +59,7 @@ def test_the_same_error_twice_is_one_message_and_never_more_than_three(crew: Cre
     assert crew.messages == ["d", "c", "b"]
 
 
+@pytest.mark.usefixtures("theme")
 def test_the_look_follows_the_system_until_a_person_chooses(qapp: object) -> None:
     theme = Theme(qapp, "system")
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
