@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from studio.base import settings
 from studio.shoot import Shoot
 from ui.parts.frame_model import frame_at
+from ui.parts.sheet import Sheet
 from ui.parts.theme import Theme
 from ui.state.session import Session
 from ui.window.main_window import Window
@@ -130,6 +131,16 @@ class Crew:
         return self.window.banners.texts
 
 
+def every_sheet(window: Window) -> list[Sheet]:
+    """All that can float over a window, with what is made only when it is first asked for."""
+    export = window.pages["export"].bundle
+    assert window.cameras and window.settings_sheet and export.delivery.sheet
+    for sheet in (window.review_page.board, export.share):
+        sheet.come_up()
+        sheet.leave()
+    return window.centre.sheets
+
+
 @pytest.fixture(scope="session")
 def one_theme(qapp: QApplication) -> Theme:
     """The one look of the application; the style sheet is parsed once."""
@@ -139,6 +150,8 @@ def one_theme(qapp: QApplication) -> Theme:
 @pytest.fixture
 def theme(one_theme: Theme) -> Theme:
     """The window's look, light until a test says otherwise."""
+    # What earlier tests left would get the style sheet anew with it.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     one_theme.set_mode("light")
     return one_theme
 
@@ -146,8 +159,6 @@ def theme(one_theme: Theme) -> Theme:
 @pytest.fixture
 def crew(qtbot: object, theme: Theme) -> Iterator[Crew]:
     """A crew before an open window, in whatever home the test has set."""
-    # What earlier tests left would get the style sheet anew with it.
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     window = Window(Session(), theme, settings.load())
     qtbot.addWidget(window)
     window.show()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
 from studio.base import paths, settings
-from tests.ui.conftest import Crew
+from tests.ui.conftest import Crew, every_sheet
 from ui.state.commands import BY_ID, COMMANDS, EVERYWHERE, MENUS, PAGES
 from ui.state.keys import Keys
 
@@ -42,6 +42,7 @@ def test_every_command_has_one_id_a_title_a_sentence_of_help_and_a_place_in_a_me
 def test_every_command_does_something_and_is_in_the_menus(crew: Crew) -> None:
     there = [action.objectName() for action in _in_menus(crew)]
     assert sorted(there) == sorted(command.id for command in COMMANDS)
+    assert len([*crew.window.pages.values()]) == len(PAGES) + 1, "each is made by being asked for"
     assert [command.id for command in COMMANDS if not crew.window.commands.handled(command.id)] == []
 
 
@@ -197,9 +198,9 @@ def test_no_tip_names_a_key_that_is_not_the_tables(
     for page in PAGES:
         crew.window.show_page(page)
     crew.settle()
-    wrong, right = [], 0
+    wrong, right, sheets = [], 0, every_sheet(crew.window)
     for part in crew.window.findChildren(QWidget):
-        sheet = next((one for one in crew.window.sheets if one is part or one.isAncestorOf(part)), None)
+        sheet = next((one for one in sheets if one is part or one.isAncestorOf(part)), None)
         # What has keys of its own while it has all of them.
         own = (
             {"Esc", "Return", "F2"} | {one.key().toString() for one in sheet.findChildren(QShortcut)}
@@ -223,7 +224,7 @@ def test_tab_goes_round_in_every_sheet_and_never_below_it(shooting: Crew, qtbot:
     window.activateWindow()
     qtbot.waitActive(window)
     walked = set()
-    for sheet in window.sheets:
+    for sheet in every_sheet(window):
         sheet.come_up()
         stops = sheet.tab_stops()
         if not sheet.isVisible():

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, 
 
 from studio.base import language, settings
 from studio.shoot import Shoot
-from tests.ui.conftest import Crew
+from tests.ui.conftest import Crew, every_sheet
 from tests.ui.test_small_screens import PAGES, cut
 from ui.parts.coverage_words import state_words
 from ui.shoot.board_view import GLYPH_PX, LEAST_THUMB_PX
@@ -74,11 +74,12 @@ def test_every_page_in_german_fits_a_small_laptop_and_says_nothing_in_english(sh
     for name in ("app.settings", "app.keys", "drop.cameras"):
         window.commands.run(name)
         shooting.settle()
-        sheet = next(one for one in window.sheets if one.isVisible())
+        sheet = next(one for one in window.centre.sheets if one.isVisible())
         assert cut(sheet) == [], name
         for table in sheet.findChildren(QTableView):
             assert table.accessibleName() and table.horizontalHeader().accessibleName(), name
         sheet.leave()
+    assert every_sheet(window)
     left = {text for part in window.findChildren(QWidget) for text in said_by(part)}
     left |= {text for one in window.commands.actions.values() for text in (one.text(), one.statusTip())}
     assert left & english() == set()

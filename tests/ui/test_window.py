@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTableView
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit, QTableView
 
 from tests.ui.conftest import Crew, visible
 from ui.parts.basics import label
@@ -58,6 +59,7 @@ def test_the_same_error_twice_is_one_message_and_never_more_than_three(crew: Cre
     assert crew.messages == ["d", "c", "b"]
 
 
+@pytest.mark.usefixtures("theme")
 def test_the_look_follows_the_system_until_a_person_chooses(qapp: object) -> None:
     theme = Theme(qapp, "system")
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
@@ -99,6 +101,19 @@ def test_every_control_of_every_page_has_a_name_and_is_reached_by_the_keyboard(s
         tables = shooting.window.pages[page].findChildren(QTableView)
         heads = [head for table in tables for head in (table.horizontalHeader(), table.verticalHeader())]
         assert all(head.accessibleName() for head in heads), page
+
+
+def test_a_page_that_is_made_beside_the_one_that_is_shown_takes_neither_the_keys_nor_a_window(
+    shooting: Crew, qapp: QApplication, qtbot: object
+) -> None:
+    window = shooting.window
+    window.activateWindow()
+    qtbot.waitActive(window)
+    window.review_page.setFocus()
+    assert [page for page in window.pages.values() if page.isVisible()] == [window.review_page]
+    shooting.settle()
+    assert window.review_page.hasFocus()
+    assert [one for one in qapp.topLevelWidgets() if one.isVisible()] == [window]
 
 
 def test_buttons_are_large_enough_for_cold_fingers_and_pages_fit_a_screen_of_1280_by_720(shooting: Crew) -> None:

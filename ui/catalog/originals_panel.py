@@ -72,7 +72,8 @@ class OriginalsPanel(Panel):
         self._session.shoot_changed.connect(self.refresh)
         self._session.originals_read.connect(self.refresh)
         leisure.changed.connect(self.refresh)
-        self.refresh()
+        # Its page shows it, once it is in there.
+        self.hide()
 
     def show_drop(self, drop: Row | None) -> None:
         """Show this drop's; None: those of the open one."""

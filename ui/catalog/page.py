@@ -82,6 +82,9 @@ class CatalogPage(WindowPage):
         self._show_part()
         self.nothing.hide()
         self._show_chosen()
+        # The drop may be open since before the page was made.
+        self._shoot_changed()
+        self._show_cards()
 
     # -- building -----------------------------------------------------------------------------------------------
 

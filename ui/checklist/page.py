@@ -107,6 +107,8 @@ class ChecklistPage(WindowPage):
         self.session.checklist_changed.connect(self.refresh)
         self.session.shoot_changed.connect(self._opened)
         self.preflight.changed.connect(self.refresh)
+        # The drop may be open since before the page was made.
+        self._opened()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {

@@ -65,6 +65,7 @@ class PreflightPanel(Panel):
         self.box.addWidget(self._inside)
         self._session.shoot_changed.connect(self._opened)
         self._session.tasks_changed.connect(self._show_running)
+        self._opened()
 
     def run(self) -> None:
         """Test everything; what is good ticks its items."""

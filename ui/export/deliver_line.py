@@ -1,5 +1,6 @@
 """Delivering from the Export page: choose a target or a plan, see that it arrived, open the receipt."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from ui.parts.page_context import PageContext
 
 
 class DeliverLine(QWidget):
-    """Attributes: sheet, which delivers; deliver, the button; told, how the last delivery ended; receipt, which opens its page.
+    """Attributes: deliver, the button; told, how the last delivery ended; receipt, which opens its page.
 
     beside: the button that stands beside that of delivering.
     """
@@ -24,9 +25,6 @@ class DeliverLine(QWidget):
         super().__init__()
         self._context = context
         self._receipt: Path | None = None
-        self.sheet = DeliverySheet(context)
-        self.sheet.work.delivered.connect(self.look)
-        self.sheet.work.told.connect(self._told)
         self.deliver = with_icon(
             command_button(context.actions, "export.deliver", tr("Deliver…  {export.deliver}")),
             context.theme,
@@ -45,6 +43,14 @@ class DeliverLine(QWidget):
         box.addWidget(self.told)
         box.addWidget(self.receipt)
         self.forget()
+
+    @cached_property
+    def sheet(self) -> DeliverySheet:
+        """What delivers, made when it is first asked for."""
+        made = DeliverySheet(self._context)
+        made.work.delivered.connect(self.look)
+        made.work.told.connect(self._told)
+        return made
 
     def forget(self) -> None:
         """Nothing is known of any delivery."""

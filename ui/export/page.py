@@ -45,7 +45,6 @@ class ExportPage(WindowPage):
             self.plan_panel.originals,
         )
         self.bundle = BundlePanel(context, self.verify)
-        self.sheets = (self.bundle.delivery.sheet, self.bundle.share)
         self.bench = CropBench(context)
         self.findings = FindingList(context, look)
         self.go = with_icon(
@@ -77,6 +76,9 @@ class ExportPage(WindowPage):
         self.session.brief_changed.connect(self._look_again)
         self.session.checklist_changed.connect(self._ask_for_wrap)
         self.session.tasks_changed.connect(self._show_ready)
+        # The drop may be open since before the page was made.
+        self._opened()
+        self._coverage()
 
     def _lay_out(self) -> None:
         self._wrap = QWidget()
@@ -88,10 +90,8 @@ class ExportPage(WindowPage):
         act.setSpacing(2)
         act.addWidget(self.go, 0, Qt.AlignmentFlag.AlignRight)
         act.addWidget(self.why, 0, Qt.AlignmentFlag.AlignRight)
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        head.addWidget(self.title)
-        head.addWidget(self.coverage, 1)
+        head = row(self.title, self.coverage, spacing=16)
+        head.setStretch(1, 1)
         head.addLayout(act)
         self._tabs = (
             button(tr("Plan"), lambda: self._show_tab(0), checkable=True),

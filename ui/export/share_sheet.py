@@ -27,6 +27,10 @@ class ShareSheet(CodeSheet):
         super().__init__(context, self.bundle, tr("Link to the bundle"), stop, stopping)
         self.button = command_button(context.actions, "export.share", tr("Link…  {export.share}"))
         self.told = label("", "muted")
+        self.bundle.changed.connect(self._show_button)
+        self.forget()
+
+    def build(self) -> None:
         self._until, self._typed = label(""), label("", select=True)
         self._copy = button(
             tr("Copy the link"), self._copied, kind="tight", tip=tr("To send it to somebody in this network")
@@ -54,8 +58,6 @@ class ShareSheet(CodeSheet):
                 "in this computer's firewall."
             ),
         )
-        self.bundle.changed.connect(self._show_button)
-        self.forget()
 
     def begin(self, address: str) -> None:
         """Prove the bundle, then serve it on that address."""

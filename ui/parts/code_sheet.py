@@ -22,13 +22,25 @@ class CodeSheet(Sheet):
     """Floats over the window until it is closed; what it serves goes on.
 
     served: what is served. title, stop, stopping: what the sheet and the button that ends it say. Who makes it lays it out (`lay_out`),
-    says what the code says (`link`) and shows what else there is (`show_more`). Attribute: text, what the QR says.
+    says what the code says (`link`) and shows what else there is (`show_more`): when it first comes up. Attribute: text, what the QR says.
     """
 
     def __init__(self, context: PageContext, served: ServedPage, title: str, stop: str, stopping: str) -> None:
         super().__init__(context.window, margin=20)
-        self._context, self._served, self._title = context, served, title
+        self._context, self._served, self._title, self._ending = context, served, title, (stop, stopping)
         self.text = ""
+        self._is_built = False
+        served.changed.connect(self.renew)
+        served.ready.connect(self.come_up)
+
+    def come_up(self) -> None:
+        if not self._is_built:
+            self._is_built = True
+            self._make_parts()
+            self.build()
+        super().come_up()
+
+    def _make_parts(self) -> None:
         self.code = QrCode(scaled(QR_PX))
         self._link = label("", "small", select=True)
         self.another = button(
@@ -37,9 +49,11 @@ class CodeSheet(Sheet):
             kind="tight",
             tip=tr("Use another of this computer's networks"),
         )
-        self.end = button(stop, self._stop, kind="tight", tip=stopping)
-        served.changed.connect(self.renew)
-        served.ready.connect(self.come_up)
+        self.end = button(self._ending[0], self._stop, kind="tight", tip=self._ending[1])
+
+    def build(self) -> None:
+        """Make what it shows and lay it out (`lay_out`); called when it first comes up."""
+        raise NotImplementedError
 
     def lay_out(self, above: Sequence[QWidget], right: QVBoxLayout, protected: str, unprotected: str) -> None:
         """above: over the code. right: beside it; what is protected, and what is not, comes below."""

@@ -1,20 +1,17 @@
 """What a page is: a widget with handlers for its commands, told when it is shown."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.parts.page_context import PageContext
-from ui.parts.sheet import Sheet
 
 
 class WindowPage(QWidget):
-    """The base of all pages. Attributes: context; kept_px, what messages leave free of its right edge; sheets, what it lets float over
-    the window."""
+    """The base of all pages. Attributes: context; kept_px, what messages leave free of its right edge."""
 
     kept_px = 0
-    sheets: Sequence[Sheet] = ()
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()

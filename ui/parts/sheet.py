@@ -11,6 +11,18 @@ from ui.parts.basics import Panel
 EDGE_PX = 40
 
 
+class Floor(QWidget):
+    """What sheets float over; some are made when they are first asked for. Signals: opened(), closed(sheet), of any of them."""
+
+    opened = Signal()
+    closed = Signal(object)
+
+    @property
+    def sheets(self) -> list["Sheet"]:
+        """Those that were made so far."""
+        return self.findChildren(Sheet, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+
 class Sheet(Panel):
     """The base of all sheets. Hidden until it comes up, and then the keys are its own: the window lets its commands rest meanwhile.
 
@@ -36,6 +48,9 @@ class Sheet(Panel):
         self.before: QWidget | None = None
         self._timer = QTimer(self, interval=renew_ms)
         self._timer.timeout.connect(self.renew)
+        if isinstance(parent, Floor):
+            self.opened.connect(parent.opened)
+            self.closed.connect(lambda: parent.closed.emit(self))
         self.hide()
 
     def place(self, room: QRect) -> QRect:

@@ -27,6 +27,9 @@ class BoardSheet(CodeSheet):
         super().__init__(context, self.board, tr("Board on a phone"), stop, stopping)
         self.button = command_button(context.actions, "board.phone", _words(self.board), kind="tight")
         self.role = "producer"
+        self.board.changed.connect(lambda: self.button.setText(_words(self.board)))
+
+    def build(self) -> None:
         self._shown: list[str] | None = None
         self._roles = {
             name: button(tr(title), partial(self.show_role, name), checkable=True, kind="tight")
@@ -60,7 +63,6 @@ class BoardSheet(CodeSheet):
                 "allow Threeshot in this computer's firewall."
             ),
         )
-        self.board.changed.connect(lambda: self.button.setText(_words(self.board)))
 
     def show_role(self, role: str) -> None:
         """Show that role's code."""

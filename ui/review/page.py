@@ -70,7 +70,6 @@ class ReviewPage(WindowPage):
         self.line = PictureLine(context)
         self.client = ClientScreen(context, self.closeups)
         self.board = BoardSheet(context)
-        self.sheets = (self.board,)
         looking, after = (lambda: self.current), self.walking.after
         self.deciding = Deciding(
             context, looking, self.targets, self._ask_do_over, after, self._marked, self.filter.whole

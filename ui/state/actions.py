@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from ui.state.commands import BY_ID, COMMANDS, EVERYWHERE
@@ -13,7 +13,7 @@ from ui.state.keys import Keys
 class Actions(QObject):
     """The commands as QActions of a window; a page's own keys work only while it is shown.
 
-    Attribute: keys, which of them is on which key.
+    Attributes: keys, which of them is on which key; lacking(id), asked for what a command does that is registered by nobody yet.
 
     handlers are registered with `handle`; `context` says which page is shown and whether a drop is open.
     """
@@ -21,14 +21,19 @@ class Actions(QObject):
     def __init__(self, window: QWidget, keys: Keys) -> None:
         super().__init__(window)
         self.keys = keys
+        self.lacking: Callable[[str], object] = lambda _: None
         self._handlers: dict[str, Callable[[], object]] = {}
         self.actions: dict[str, QAction] = {}
+        # One connection for all of them: two hundred take a while.
+        group = QActionGroup(self)
+        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
+        group.triggered.connect(lambda action: self.run(action.objectName()))
         for command in COMMANDS:
             action = QAction(command.title, window)
             action.setObjectName(command.id)
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setStatusTip(command.help)
-            action.triggered.connect(lambda _=False, name=command.id: self.run(name))
+            group.addAction(action)
             window.addAction(action)
             self.actions[command.id] = action
         keys.changed.connect(self._show_keys)
@@ -53,6 +58,8 @@ class Actions(QObject):
     def run(self, name: str) -> None:
         """Do the command, if it is enabled now."""
         if self.actions[name].isEnabled():
+            if name not in self._handlers:
+                self.lacking(name)
             self._handlers[name]()
 
     def context(self, page: str, drop_open: bool, modal: bool = False) -> None:

@@ -66,8 +66,11 @@ class WindowCommand:
         return self._said(self.help_en)
 
     def _said(self, text: str) -> str:
-        part = tr(self.part)
-        said = tr(text, part=part, within=within(part))
+        if self.part:
+            part = tr(self.part)
+            said = tr(text, part=part, within=within(part))
+        else:
+            said = tr(text)
         # What a kind of source brings along is the studio's.
         return retold(said) if said == text else said
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
@@ -25,9 +26,9 @@ from ui.pages.start import StartPage
 from ui.parts.cards_list import name_of
 from ui.parts.frame_model import FrameModel
 from ui.parts.missing_previews import MissingPreviews
-from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Picker
+from ui.parts.sheet import Floor
 from ui.parts.sizes import LEAST_WINDOW, scaled
 from ui.parts.theme import MODES, Theme
 from ui.parts.thumbnails import Pictures
@@ -53,6 +54,7 @@ from ui.window.job_bar import JobBar
 from ui.window.key_sheet import KeySheet
 from ui.window.key_times import KeyTimes
 from ui.window.keys_told import KeysTold
+from ui.window.late_pages import LatePages
 from ui.window.menus import make_menus, palette
 from ui.window.messages import Banners
 from ui.window.not_ready import NotReady
@@ -85,7 +87,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1440, 900)
         self.setMinimumSize(*(scaled(side) for side in LEAST_WINDOW))
-        self.centre = QWidget()
+        self.centre = Floor()
         self.setCentralWidget(self.centre)
         self.picker = Picker(self.centre, self.pictures)
         self.live = LiveSources(session)
@@ -111,17 +113,24 @@ class Window(QMainWindow):
         self.missing = MissingPreviews(session, self.pictures)
         self.missing.made.connect(review.layers.overlays.forget)
         self.brief_page = BriefPage(self.context)
+        start = StartPage(self.context, self.open_drop, self.new_drop)
         found = Found(session, review, self.show_page, lambda: self.banners.clear())
-        self.pages: dict[str, WindowPage] = {
-            "brief": self.brief_page,
-            "checklist": ChecklistPage(self.context),
-            "shoot": shoot,
-            "review": review,
-            "export": ExportPage(self.context, review.show_shot),
-            "results": ResultsPage(self.context),
-            "catalog": CatalogPage(self.context, self.open_drop, found.open, self.leisure, shoot.verdicts.show_card),
-            START: StartPage(self.context, self.open_drop, self.new_drop),
-        }
+        # Where it is to be from the start: whatever a page holds is told of each change of what the page is in.
+        self.stack = QStackedWidget(self.centre)
+        self.pages = LatePages(
+            self.stack,
+            self.commands,
+            session,
+            {"brief": self.brief_page, "shoot": shoot, "review": review, START: start},
+            {
+                "checklist": lambda: ChecklistPage(self.context),
+                "export": lambda: ExportPage(self.context, review.show_shot),
+                "catalog": lambda: CatalogPage(
+                    self.context, self.open_drop, found.open, self.leisure, shoot.verdicts.show_card
+                ),
+                "results": lambda: ResultsPage(self.context),
+            },
+        )
         self.banners = Banners(self.centre)
         self.not_ready = NotReady(self.context, self.banners, lambda: self.pages[self.page].setFocus())
         self.commands.handle({"checklist.anyway": self.not_ready.say_why})
@@ -139,22 +148,24 @@ class Window(QMainWindow):
         shoot.pace.told.connect(self.header.tell_pace)
         shoot.question.shown.connect(self.header.ask)
         shoot.tag_question.shown.connect(self.header.ask_of_tag)
-        self.cameras = CamerasSheet(self.centre, self.context)
-        self.commands.handle({"drop.cameras": self.cameras.open})
         self.closing = ClosingSheet(self.centre, self._importing, self.close_now)
-        self.settings_sheet = settings_sheet = SettingsSheet(self.centre, self.context)
-        self.commands.handle({"app.settings": settings_sheet.open, "frame.advance": settings_sheet.advance.toggle})
-        self.keys_told = KeysTold(self.context, self.banners, self.settings_sheet.as_before)
-        own = self.settings_sheet, self.closing, self.cameras, self.picker, self.keys
-        of_pages = (sheet for page in self.pages.values() for sheet in page.sheets)
-        self.sheets = (*own, shoot.slate, shoot.sources.sheet, *of_pages)
-        for sheet in self.sheets:
-            sheet.opened.connect(lambda: self._enable_commands(modal=True))
-            sheet.closed.connect(lambda sheet=sheet: self._back_to_page(sheet.before))
+        self.keys_told = KeysTold(self.context, self.banners, lambda: self.settings_sheet.as_before())
+        self.centre.opened.connect(lambda: self._enable_commands(modal=True))
+        self.centre.closed.connect(lambda sheet: self._back_to_page(sheet.before))
         theme.lay_sheet()
         self.show_page(START)
 
     # -- building -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def cameras(self) -> CamerasSheet:
+        """The sheet of cameras, made when it is first asked for; so are the settings."""
+        return CamerasSheet(self.centre, self.context)
+
+    @cached_property
+    def settings_sheet(self) -> SettingsSheet:
+        """The settings."""
+        return SettingsSheet(self.centre, self.context)
 
     def _lay_out(self) -> None:
         self.header = DropHeader(self.session, self.live)
@@ -166,11 +177,7 @@ class Window(QMainWindow):
         outer.addLayout(right, 1)
         right.setSpacing(0)
         right.addWidget(self.header)
-        # Where it is to be from the start: whatever a page holds is told of each change of what the page is in.
-        self.stack = QStackedWidget(self.centre)
         right.addWidget(self.stack, 1)
-        for page in self.pages.values():
-            self.stack.addWidget(page)
 
     def _connect(self) -> None:
         session, undo = self.session, Undo(self.session)
@@ -193,11 +200,12 @@ class Window(QMainWindow):
                 "view.fullscreen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
                 "app.palette": self._palette,
                 "app.keys": self.keys.open,
+                "app.settings": lambda: self.settings_sheet.open(),
+                "frame.advance": lambda: self.settings_sheet.advance.toggle(),
+                "drop.cameras": lambda: self.cameras.open(),
                 **{f"page.{page}": lambda page=page: self.show_page(page) for page in PAGES},
             }
         )
-        for page in self.pages.values():
-            self.commands.handle(page.handlers())
         for part in (self.menuBar(), self.rail, self.header):
             self.review_page.alone.connect(part.setHidden)
 
@@ -228,7 +236,7 @@ class Window(QMainWindow):
 
     def _back_to_page(self, before: QWidget | None) -> None:
         """A sheet was left: the keys go where they were before it."""
-        below = next((sheet for sheet in self.sheets if sheet.isVisible()), None)
+        below = next((sheet for sheet in self.centre.sheets if sheet.isVisible()), None)
         if below is not None:
             # One that asked through another has the keys again.
             below.setFocus()
@@ -349,7 +357,7 @@ class Window(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for sheet in self.sheets:
+        for sheet in self.centre.sheets:
             if sheet.isVisible():
                 sheet.fit()
         self.banners.fit()
