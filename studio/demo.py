@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from studio.base import clock
 from studio.base.errors import NotComplete
 from studio.base.jobs import Progress
+from studio.base.paths import at_home
 from studio.base.wording import count, day
 from studio.catalog import Catalog, Row
 from studio.catalog.cameras import cameras
@@ -59,7 +60,7 @@ def run(to: Path | None, say: Callable[[str], None], progress: Progress | None =
     is not sound.
     """
     progress = progress or Progress()
-    target = (to or Path("threeshot-demo")).expanduser().absolute()
+    target = at_home(to or Path("threeshot-demo")).absolute()
     known = _known(Catalog())
     before = len(list(Path(known["folder"], "bundles").glob("*/"))) if known is not None else 0
 

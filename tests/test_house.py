@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from studio.base.paths import at_home
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "resources").rglob("*.md")])
@@ -152,3 +154,10 @@ def test_numbers_in_text_from_outside_are_of_our_own_digits_alone() -> None:
         if r"\d" in text and any(path.is_relative_to(room) for room in typed):
             wrong.append(rf"{path.name}: [0-9] instead of \d")
     assert wrong == []
+
+
+def test_the_home_of_nobody_is_a_path_and_no_defect() -> None:
+    """`Path.expanduser` raises for `~nobody`; `studio.base.paths.at_home` takes it as a shell does."""
+    files = [*(ROOT / "studio").rglob("*.py"), *(ROOT / "ui").rglob("*.py")]
+    assert [path.name for path in files if ".expanduser(" in path.read_text("utf-8")] == ["paths.py"]
+    assert at_home("~nobody-there/card") == Path("~nobody-there/card")

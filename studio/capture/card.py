@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from studio.base.jobs import Progress
+from studio.base.paths import at_home
 from studio.ingest import SourceFile, discover
 from studio.ingest.discover import shown
 
@@ -12,7 +13,7 @@ class CardSource:
     """A card or folder by its path. name: the path, as text. root: the same."""
 
     def __init__(self, path: Path) -> None:
-        self.root = path.expanduser().absolute()
+        self.root = at_home(path).absolute()
         self.name = shown(self.root)
 
     def files(self, progress: Progress | None = None) -> Iterator[SourceFile]:

@@ -18,6 +18,7 @@ from typing import Any
 
 from studio.base.errors import NotFound
 from studio.base.jobs import Progress
+from studio.base.paths import at_home
 from studio.capture.inbox import whole_jpeg
 from studio.capture.kind import Say
 from studio.imaging.formats import ending
@@ -63,7 +64,7 @@ class HotFolder:
         settle_s: float = SETTLE_S,
         say: Say = lambda sentence: None,
     ) -> None:
-        self.root = path.expanduser().absolute()
+        self.root = at_home(path).absolute()
         self._real = Path(os.path.realpath(self.root))
         self.name = shown(self.root)
         self.poll = is_network_drive(self.root) if poll is None else poll

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from studio.base.errors import NotComplete
+from studio.base.paths import at_home
 from studio.cli.help import Command, CommandGroup
 from studio.cli.output import note, print_json, say
 from studio.cli.work import JsonOption, exit_with, long_work, opened_catalog
@@ -48,7 +49,7 @@ def backup(
     from studio.base.clock import utc_now
 
     with opened_catalog() as opened:
-        target = (to or opened.path.with_name(f"catalog-{utc_now():%Y%m%dT%H%M%SZ}.db")).expanduser().absolute()
+        target = at_home(to or opened.path.with_name(f"catalog-{utc_now():%Y%m%dT%H%M%SZ}.db")).absolute()
         made = opened.backup(target)
     if as_json:
         print_json({"backup": str(made)})
@@ -96,7 +97,7 @@ def rebuild(
         if moved is not None:
             note(moved)
         with long_work() as progress:
-            report = room.rebuild(opened, [folder.expanduser().absolute() for folder in folders or []], progress)
+            report = room.rebuild(opened, [at_home(folder).absolute() for folder in folders or []], progress)
     finally:
         opened.close()
     if as_json:

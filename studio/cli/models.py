@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from studio.base.paths import at_home
 from studio.base.wording import size
 from studio.cli.help import Command, CommandGroup
 from studio.cli.output import print_json, say, say_marked
@@ -78,7 +79,7 @@ def get(
     wanted, made = known(names), []
     with long_work() as progress:
         for model in wanted:
-            path, fetched = fetch(model, progress, to.expanduser().absolute() if to else None)
+            path, fetched = fetch(model, progress, at_home(to).absolute() if to else None)
             made.append({"name": model.name, "path": str(path), "fetched": fetched})
             if not as_json:
                 say(f"{model.title}: {'fetched' if fetched else 'is here already'}, {path}")

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from studio.base import paths
 from studio.base.errors import InvalidInput, NotFound
+from studio.base.paths import at_home
 from studio.base.wording import meant
 from studio.documents.field_types import Document
 from studio.documents.yaml_text import Loc, Mistake, Tree, field_path, parse, shown
@@ -126,7 +127,7 @@ def find_document(kind: Kind, name_or_path: str | Path) -> Path:
     """
     text = str(name_or_path)
     if isinstance(name_or_path, Path) or "/" in text or "\\" in text or text.endswith(_ENDINGS):
-        path = Path(text).expanduser()
+        path = at_home(text)
         if not path.is_file():
             raise NotFound(f"{_printable(path)}: there is no such file; check the name and the folder.")
         return path

@@ -15,6 +15,7 @@ from pathlib import Path
 from studio.base.clock import from_text, now_text, to_text, utc_now
 from studio.base.errors import NotComplete, NotFound, Refused, ThreeshotError
 from studio.base.jobs import Progress
+from studio.base.paths import at_home
 from studio.base.wording import count, have
 from studio.catalog import Row, listings, marks, readings, recovery, second_copies
 from studio.catalog.files import files_of_drop
@@ -357,7 +358,7 @@ def backup_folder(drop: OpenDrop, named: Path) -> Path:
 
     Raises NotFound, Refused for what is no backup: a file, or where the originals are themselves.
     """
-    named = named.expanduser().absolute()
+    named = at_home(named).absolute()
     if named.is_file():
         raise NotFound(f"{shown(named)}: is a file; name the folder that was given as --backup.")
     folder = named if named.name == drop.code and (named / "originals").is_dir() else named / drop.code

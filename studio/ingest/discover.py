@@ -9,6 +9,7 @@ from pathlib import Path
 
 from studio.base.errors import NotFound
 from studio.base.files import PART_PREFIX
+from studio.base.paths import at_home
 from studio.base.terms import MAIN_KINDS
 from studio.imaging.formats import Kind, kind_of
 from studio.ingest import other_programs
@@ -83,7 +84,7 @@ def discover(source: Path, leave_out: Iterable[Path] = ()) -> Discovery:
     Links are never followed: one that stays inside the source leads to what is found anyway, one that leaves it is only noted.
     Unreadable folders are reported, and do not stop the rest. Raises NotFound when the source is not there.
     """
-    source = source.expanduser().absolute()
+    source = at_home(source).absolute()
     if not source.exists():
         raise NotFound(f"{shown(source)}: is not there; put the card in, or check the path.")
     found = Discovery(source)

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from studio.base.errors import NotFound, Refused
 from studio.base.jobs import Progress
+from studio.base.paths import at_home
 from studio.base.terms import MAIN_KINDS
 from studio.base.wording import are, count
 from studio.base.workers import Workers
@@ -72,7 +73,7 @@ class Ingest:
     def __enter__(self) -> "Ingest":
         self._orphans.begin()
         data = {
-            "sources": [shown(source.expanduser().absolute()) for source in self._sources],
+            "sources": [shown(at_home(source).absolute()) for source in self._sources],
             "backup": str(self.places.backup) if self.places.backup else None,
         }
         self._drop.catalog.tell("import.started", self._drop.row["id"], None, data)
@@ -315,7 +316,7 @@ def import_sources(
     among the originals; later: a destination failed), Interrupted.
     """
     progress = progress or Progress()
-    folders = [Path(source).expanduser().absolute() for source in sources]
+    folders = [at_home(source).absolute() for source in sources]
     with Ingest(
         drop, folders, backup=backup, source_twice=source_twice, on_recorded=on_recorded, cards=cards
     ) as ingest:

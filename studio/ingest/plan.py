@@ -13,6 +13,7 @@ from studio.base import wording
 from studio.base.errors import Refused
 from studio.base.files import make_below, refusal
 from studio.base.jobs import Progress
+from studio.base.paths import at_home
 from studio.base.terms import MAIN_KINDS
 from studio.catalog import Row, marks, second_copies
 from studio.catalog.files import (
@@ -123,7 +124,7 @@ def places(drop: OpenDrop, backup: Path | None) -> Places:
     originals = folder / "originals"
     second: Path | None = None
     if backup is not None:
-        second = backup.expanduser().absolute() / drop.code
+        second = at_home(backup).absolute() / drop.code
         if not second.parent.parent.is_dir():
             # Making all of a path would put the backup on the computer's own disk when its disk is not connected.
             raise Refused(f"{shown(backup)}: is not there; connect the backup's disk, or make the folder.")

@@ -7,6 +7,7 @@ from pathlib import Path
 from studio.base.clock import now_text
 from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
+from studio.base.paths import at_home
 from studio.base.terms import MAIN_KINDS
 from studio.base.wording import agreeing, are, count, listed, were
 from studio.catalog import Row, marks, second_copies
@@ -382,7 +383,7 @@ def _how_the_copies_are(copies: list[CopyState], wrong: set[str]) -> str:
 
 def _backup_asked(drop: OpenDrop, source: Path) -> str | None:
     """The backup folder that the last import of this source was asked to write to; None when none was."""
-    wanted = shown(source.expanduser().absolute())
+    wanted = shown(at_home(source).absolute())
     for data in imports_begun(drop.catalog, drop.id):
         if wanted in data.get("sources", []):
             return str(data["backup"]) if data.get("backup") else None

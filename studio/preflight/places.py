@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from studio.base.clock import from_text
 from studio.base.errors import Refused
 from studio.base.files import disk_error, fsync_dir
+from studio.base.paths import at_home
 from studio.base.wording import count, size, span
 from studio.catalog import history
 from studio.catalog.files import frames_and_bytes
@@ -62,7 +63,7 @@ def destinations(drop: OpenDrop, backup: Path | None) -> list[Destination]:
     folder = drop.folder
     found = [Destination("the shoot folder", folder, folder if folder.is_dir() else None)]
     if backup is not None:
-        root = backup.expanduser().absolute()
+        root = at_home(backup).absolute()
         own = root / drop.code
         found.append(Destination("the second copy", root, own if own.is_dir() else root if root.is_dir() else None))
     return found

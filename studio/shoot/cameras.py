@@ -7,6 +7,7 @@ from typing import Any
 
 from studio.base.clock import from_text
 from studio.base.errors import InvalidInput, NotFound, Refused, UsageError
+from studio.base.paths import at_home
 from studio.base.wording import all_of, count
 from studio.catalog import Recording, Row, cameras
 from studio.catalog.frames import find_frame
@@ -122,7 +123,7 @@ class CameraVerbs:
         from studio.ingest.discover import shown
 
         row = self.find(name)
-        below = shown(source.expanduser().absolute())
+        below = shown(at_home(source).absolute())
         frames = cameras.frames_of_camera(self._drop.catalog, row["id"], f"{below.rstrip('/')}/")
         if not frames:
             raise NotFound(

@@ -8,6 +8,7 @@ from studio.base.errors import InvalidInput, NotComplete, NotFound, Refused
 from studio.base.files import is_within
 from studio.base.findings import sentences
 from studio.base.jobs import Progress
+from studio.base.paths import at_home
 from studio.catalog import Change, Row, crops
 from studio.catalog.bundles import bundles_of, newest_bundle
 from studio.catalog.frames import frame
@@ -120,7 +121,7 @@ class HandoverVerbs:
         self._drop.catalog.check_room()
         drop = self._drop
         try:
-            target = to.expanduser().absolute()
+            target = at_home(to).absolute()
             among_originals = is_within(target, drop.folder / "originals")
         except (RuntimeError, ValueError) as error:
             raise InvalidInput(f"{to}: is no folder's name here ({error}); choose another folder.") from error

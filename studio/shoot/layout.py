@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from studio.base import paths
 from studio.base.errors import Refused, ThreeshotError
 from studio.base.files import make_folder, write_atomic
+from studio.base.paths import at_home
 
 if TYPE_CHECKING:
     from studio.documents.brief import Brief
@@ -46,7 +47,7 @@ def plan(brief: Path, folder: Path | None, products: Path | None) -> Layout:
         loaded = with_products(loaded)
         text = dump(loaded).encode()
         readable(brief.name, text.decode())
-    target = (folder or paths.drops_dir() / loaded.drop).expanduser().absolute()
+    target = at_home(folder or paths.drops_dir() / loaded.drop).absolute()
     kept = target / KEPT_BRIEF
     if kept.exists() and (other := _drop_of(kept)) not in (None, loaded.drop):
         raise Refused(f"{target}: holds drop {other}; choose another folder for {loaded.drop}.")

@@ -8,6 +8,7 @@ from typing import Any
 from studio.base import line_file
 from studio.base.errors import NotFound, Refused
 from studio.base.jobs import Progress
+from studio.base.paths import at_home
 from studio.base.wording import agreeing, count
 from studio.catalog import Catalog, Row, journal, recovery
 from studio.catalog.drops import find_drop, move_drop, refuse_folder_taken
@@ -54,7 +55,7 @@ def locate(catalog: Catalog, drop: str, folder: Path, progress: Progress | None 
     Interrupted.
     """
     row = find_drop(catalog, drop)
-    before, now = Path(row["folder"]), folder.expanduser().absolute()
+    before, now = Path(row["folder"]), at_home(folder).absolute()
     files = files_of_drop(catalog, row["id"])
     if now == before:
         _prove_brief(row, now)

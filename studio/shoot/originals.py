@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from studio.base.errors import NotFound
 from studio.base.jobs import Progress
+from studio.base.paths import at_home
 from studio.base.wording import all_of
 from studio.catalog import history, readings, second_copies
 from studio.open_drop import OpenDrop
@@ -43,7 +44,7 @@ class OriginalVerbs:
 
         backup: the folder of the import, or the drop's own there. Raises NotFound, naming the places there are.
         """
-        named = backup.expanduser().absolute()
+        named = at_home(backup).absolute()
         known = second_copies.places(self._drop.catalog, self._drop.id)
         place = next((one for one in (str(named), str(named / self._drop.code)) if one in known), None)
         if place is None:

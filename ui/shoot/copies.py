@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QCheckBox
 
 from studio.base.language import tr
+from studio.base.paths import at_home
 from ui.parts.basics import Panel, TextField, button, row
 from ui.parts.page_context import PageContext
 
@@ -39,7 +40,7 @@ class Copies(Panel):
     def folder(self) -> Path | None:
         """The folder for the second copy, or None."""
         text = self.backup.text().strip()
-        return Path(text).expanduser() if text else None
+        return at_home(text) if text else None
 
     def _chosen(self, path: Path) -> None:
         self.backup.setText(str(path))
