@@ -100,7 +100,7 @@ def test_a_crop_that_the_recipe_has_no_place_for_any_more_is_told_and_kept(
             "cutout cuts the product out, so there is nothing",
         ),
         (("--rendition", "1x1", "--box=-0.1,0,0.5,0.75"), 3, "leaves the picture"),
-        (("--rendition", "1x1", "--box", "nan,0,0.5,0.75"), 3, "leaves the picture"),
+        (("--rendition", "1x1", "--box", "nan,0,0.5,0.75"), 2, "'nan,0,0.5,0.75' is no crop"),
         (("--rendition", "1x1", "--box", "0,0,0.02,0.03"), 3, "is too small"),
         (
             ("--rendition", "4x5", "--box", BOX),

@@ -136,6 +136,7 @@ def test_filters_off_keep_the_current_frame_in_view(shooting: Crew, qtbot: objec
             "id": f"f{n:04}",
             "name": f"IMG_{n:04}",
             "counter": n,
+            "stands": (*pattern["stands"][:2], n, f"IMG_{n:04}", f"f{n:04}"),
             "verdict": "fail" if n == 700 else "pass",
         }
         for n in range(900)

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -164,12 +163,12 @@ def test_two_threads_opening_a_new_catalog_at_the_same_moment_both_get_it(tmp_pa
 
 def test_a_process_killed_while_writing_leaves_a_catalog_that_is_whole() -> None:
     code = (
-        "from studio.catalog import Catalog\nc = Catalog()\nprint('go', flush=True)\n"
-        "while True:\n  with c.change():\n    c.tell('a', None); c.tell('b', None)\n"
+        "from studio.catalog import Catalog\nc = Catalog()\n"
+        "while True:\n  with c.change():\n    c.tell('a', None); c.tell('b', None)\n  print('go', flush=True)\n"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
-    process.stdout.readline()
-    time.sleep(0.3)
+    for _ in range(20):
+        process.stdout.readline()
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     catalog = Catalog()
