@@ -106,9 +106,17 @@ class Prover:
     def _hash_of_target(self) -> str:
         """The best hash that the target computes itself; empty for none."""
         if self._algorithm is None:
-            learnt = [one for one in self._kind.hashes if f"{one}sum_command" in self._engine.remote.options]
+            told = self._engine.remote.options
+            learnt = {one: told[key] for one in self._kind.hashes if (key := f"{one}sum_command") in told}
             # What it said once is taken for so; where it is not so any more, no hash comes, and the bytes are read.
-            own = learnt or self._engine.algorithms() if self._kind.tells_hashes else self._kind.hashes
+            known = [one for one, command in learnt.items() if command != "none"] if learnt else None
+            own = (
+                self._kind.hashes
+                if not self._kind.tells_hashes
+                else self._engine.algorithms()
+                if known is None
+                else known
+            )
             self._algorithm = next((one for one in self._kind.hashes if one in own), "")
         return self._algorithm
 

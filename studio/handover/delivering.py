@@ -128,11 +128,11 @@ def _delivered(
         unproved(catalog, row["id"], [one.path for one in (*found.send, *found.cut_off)])
         _keep(catalog, row, [one for path, one in found.proved.items() if path not in found.known])
         report.folder, report.renamed = found.folder, found.renamed
-        sent = {one.path for one in (*found.send, *found.cut_off)}
+        sent, first = {one.path for one in (*found.send, *found.cut_off)}, list(found.proved)
         failed = _send(catalog, row, engine, prover, order, found, room, progress)
         lost = len(failed)
         if not failed:
-            again, failed = asked_again(prover, found)
+            again, failed = asked_again(prover, found, first)
             _keep(catalog, row, again)
             unproved(catalog, row["id"], list(failed))
         learnt = {key: value for key, value in engine.learnt.items() if key != "hashes"}
@@ -327,8 +327,8 @@ def _finish(
     if (
         before["delivered_at"]
         and before["receipt"]
-        and (Path(before["receipt"]) / receipt.DOCUMENT).is_file()
         and not report.sent
+        and receipt.is_of(Path(before["receipt"]), report.folder, files)
     ):
         report.delivered_at, report.receipt = before["delivered_at"], Path(before["receipt"])
         return

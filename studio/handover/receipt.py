@@ -120,6 +120,16 @@ def write(delivered: Delivered, within: Path) -> Path:
     return folder
 
 
+def is_of(folder: Path, at: str, files: Sequence[tuple[ParcelFile, Proof]]) -> bool:
+    """Whether a receipt is there, as it was signed, and says that these very files lie in that folder of the target."""
+    try:
+        told = read(folder)
+        said = {(one["path"], one["name"], one["sha256"]) for one in told["files"]}
+        return bool(told["folder"] == at and said == {(one.path, one.name, one.sha256) for one, _ in files})
+    except (InvalidInput, NotFound, KeyError, TypeError):
+        return False
+
+
 def read(folder: Path) -> dict[str, Any]:
     """A receipt, its signature checked. Raises NotFound, InvalidInput where it is not what its key signed."""
     from cryptography.exceptions import InvalidSignature

@@ -4,7 +4,7 @@ Other bytes under a name that we would use are somebody's: then the file gets an
 does. The beginning of the very same bytes is a file of ours that was cut off, and is sent again in its place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -139,12 +139,16 @@ def _looked(
     return found, others
 
 
-def asked_again(prover: Witness, found: Route) -> tuple[list[tuple[ParcelFile, Proof]], dict[str, str]]:
+def asked_again(
+    prover: Witness, found: Route, first: Collection[str]
+) -> tuple[list[tuple[ParcelFile, Proof]], dict[str, str]]:
     """What an earlier run proved by the target's own hash, asked for once more, now that all is there: what is so, and what is not, by its
-    path, with why; that is no longer among what is proved. Raises Failed, Interrupted.
+    path, with why; that is no longer among what is proved. first: what was proved before anything was sent, by path. Raises Failed,
+    Interrupted.
 
     Until then it was looked at by its size: to ask at the begin of each run would keep a bad network from ever coming to an end. What is
-    read back, and large files, would cost as much as sending them, and stay as they were proved.
+    read back, and large files, would cost as much as sending them, and stay as they were proved; but that they are there still, as large
+    as they are, is looked at where anything was sent since.
     """
     before = [found.proved[path] for path in found.known if path in found.proved]
     asked = [file for file, proof in before if proof.how == REMOTE and file.bytes < RESUMED_FROM]
@@ -152,6 +156,13 @@ def asked_again(prover: Witness, found: Route) -> tuple[list[tuple[ParcelFile, P
     so = [(one, proof) for one in asked if isinstance(proof := proofs[one.name], Proof)]
     found.proved |= {file.path: (file, proof) for file, proof in so}
     why = {one.path: str(proofs[one.name]) for one in asked if not isinstance(proofs[one.name], Proof)}
+    if found.send or found.cut_off:
+        again = {one.path for one in asked}
+        looked = [found.proved[path][0] for path in first if path not in again]
+        there = prover.there(found.folder, looked) if looked else {}
+        why |= {
+            one.path: GONE if one.name not in there else OTHER for one in looked if there.get(one.name) != one.bytes
+        }
     for path in why:
         del found.proved[path]
     return so, why

@@ -320,6 +320,46 @@ def test_what_an_earlier_run_proved_is_asked_for_once_more_before_the_receipt(ca
         assert report.done and report.renamed == {"b.jpg": "b-2.jpg"} and report.proved["remote-hash"] == 3
 
 
+@pytest.mark.parametrize("how", ["gone", "shorter"])
+def test_what_is_taken_away_while_the_rest_goes_gets_no_receipt(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    sent = parcel(tmp_path / "sent", {"a.jpg": 9000, "b.jpg": 6000})
+    there, send = folder_target(tmp_path / "nas", "brand") / "harbour", Engine.send
+    there.mkdir()
+    (there / "a.jpg").write_bytes((tmp_path / "sent" / "a.jpg").read_bytes())
+
+    def meanwhile(self: Engine, *given: Any, **more: Any) -> Told:
+        (there / "a.jpg").unlink() if how == "gone" else os.truncate(there / "a.jpg", 4000)
+        return send(self, *given, **more)
+
+    monkeypatch.setattr(Engine, "send", meanwhile)
+    report = run(catalog, sent)
+    assert [one["file"] for one in report.failed] == ["a.jpg"] and not report.done and report.receipt is None
+    monkeypatch.setattr(Engine, "send", send)
+    report = run(catalog, sent)
+    assert report.done and report.sent == 1
+    assert (there / "a.jpg").read_bytes() == (tmp_path / "sent" / "a.jpg").read_bytes()
+
+
+def test_a_receipt_that_names_other_files_than_lie_there_now_is_not_given_out_again(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    sent = parcel(tmp_path / "sent", {"a.jpg": 9000, "b.jpg": 6000})
+    there = folder_target(tmp_path / "nas", "brand") / "harbour"
+    first = run(catalog, sent)
+    assert run(catalog, sent).receipt == first.receipt
+    # Somebody kept ours beside their own.
+    (there / "a-2.jpg").write_bytes((there / "a.jpg").read_bytes())
+    changed(there / "a.jpg")
+    again = run(catalog, sent)
+    assert again.done and not again.sent and again.renamed == {"a.jpg": "a-2.jpg"}
+    assert first.receipt is not None and again.receipt is not None and again.receipt != first.receipt
+    told = json.loads((again.receipt / "receipt.json").read_text("utf-8"))
+    assert [one["name"] for one in told["files"]] == ["a-2.jpg", "b.jpg"]
+    assert run(catalog, sent).receipt == again.receipt
+
+
 def test_what_did_not_arrive_is_told_though_another_was_sent_again_and_arrived(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -582,6 +582,9 @@ def test_openssh_with_and_without_a_shell(shoot: Shoot, tmp_path: Path, shell: b
         known(server)
         report = shoot.deliveries.deliver("brand", DeliveryWish(send="files"))
         assert report.done and report.proved[way] == report.sent == 1
+        # What it told of itself is known now: it is asked for the same hash again, and nothing is read back that need not be.
+        again = shoot.deliveries.deliver("brand", DeliveryWish(send="files"))
+        assert again.done and not again.sent and again.proved[way] == 1
         if not shell:
             changed(server.folder / report.folder / PICTURE.removeprefix("data/"))
             assert [one["now"] for one in shoot.deliveries.state()["deliveries"][0]["files"]] == ["changed"]
