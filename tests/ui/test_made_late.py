@@ -1,0 +1,24 @@
+"""A command that makes its page answers of what is there, not of what the new page has not read yet (see `Work.once_read`)."""
+
+from pathlib import Path
+
+import pytest
+
+from studio.shoot import Shoot
+from tests.ui.conftest import Crew
+
+
+@pytest.mark.parametrize("mark", ["Mark the grey card", "Mark key and fill"])
+def test_a_frame_that_was_measured_before_is_marked_from_another_page(
+    sample_shoot: Path, tmp_path: Path, mark: str, request: pytest.FixtureRequest
+) -> None:
+    shoot = Shoot.create(sample_shoot / "brief.yaml", tmp_path / "drop")
+    shoot.checklist.measure("light", sample_shoot / "camera-a" / "DCIM" / "100HARBR" / "IMG_0001.JPG", None, "Mara")
+    shoot.drop.catalog.close()
+    crew: Crew = request.getfixturevalue("crew")
+    crew.open_drop("HARBOUR-01")
+    crew.press("Ctrl+K")
+    crew.type_into_picker(f"Checklist: {mark}")
+    crew.settle()
+    assert crew.window.page == "checklist" and crew.messages == []
+    assert crew.window.pages["checklist"].measuring.light.marks.mode
