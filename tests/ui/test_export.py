@@ -15,6 +15,7 @@ from tests import one_shot
 from tests.ready import Ready
 from tests.ui.conftest import Crew, visible
 from ui.export.page import ExportPage
+from ui.parts.theme import ROW_EDGE_PX
 
 LEFT, SHIFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
 
@@ -239,3 +240,37 @@ def test_a_link_gives_the_last_bundle_to_whoever_has_the_code(exporting: Crew, m
         assert not share.isVisible() and share.button.text().startswith("Link…")
         with pytest.raises(httpx.TransportError):
             browser.get("/")
+
+
+def test_the_recipes_are_asked_of_a_page_that_is_made_for_it(
+    ready: Ready, sample_shoot: Path, request: pytest.FixtureRequest
+) -> None:
+    ready("one select", lambda folder: one_shot.make(sample_shoot, folder / "home", folder))
+    crew: Crew = request.getfixturevalue("crew")
+    crew.open_drop("HARBOUR-01")
+    crew.press("Ctrl+K")
+    crew.type_into_picker("Export: Who gets what")
+    crew.settle()
+    recipes = page_of(crew).recipes
+    assert crew.window.picker.list.count() == recipes.count() > 5
+    # Each is told from the next, also where its lines fill it.
+    for n in range(recipes.count()):
+        lines, box = recipes.item(n).text(), recipes.visualItemRect(recipes.item(n))
+        within = box.adjusted(ROW_EDGE_PX, 0, -ROW_EDGE_PX, 0)
+        high = recipes.fontMetrics().boundingRect(within, Qt.TextFlag.TextWordWrap, lines).height()
+        assert box.height() >= high + 8, lines
+
+
+def test_a_bundle_is_known_to_a_page_that_is_made_to_verify_it(
+    ready: Ready, sample_shoot: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    ready("one select", lambda folder: one_shot.make(sample_shoot, folder / "home", folder))
+    shoot = Shoot.open("HARBOUR-01")
+    made = shoot.handover.export(tmp_path / "bundles", "shopify").bundle
+    shoot.drop.catalog.close()
+    crew: Crew = request.getfixturevalue("crew")
+    crew.open_drop("HARBOUR-01")
+    crew.press("Ctrl+K")
+    crew.type_into_picker("Export: Verify the last bundle")
+    crew.wait(lambda: page_of(crew).bundle.verdict.text() == "INTACT")
+    assert page_of(crew).bundle.path == made and crew.messages == []

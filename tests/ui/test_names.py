@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui.conftest import Crew, visible
 from ui.parts.coverage_words import middle_cut
+from ui.parts.frame_list import caption
 
 LONG = "Hand-dyed striped merino wool travel scarf with a very long fringe and a leather label, limited edition"
 BRIEF = f"""\
@@ -102,3 +104,19 @@ def test_the_panel_beside_a_frame_begins_with_role_and_sku(shooting: Crew) -> No
         lambda: shooting.window.review_page.facts.shot.text().startswith("Hero · HS-TOTE-01 · Striped sailcloth tote")
     )
     assert [one for one in shooting.window.review_page.facts.findChildren(QLabel) if visible(one)]
+
+
+def test_below_a_small_picture_the_name_is_cut_before_its_role_or_that_it_has_none(qapp: QApplication) -> None:
+    font = qapp.font()
+    font.setPixelSize(12)
+    metrics = QFontMetrics(font)
+    none = {"name": "IMG_0001", "kind": "picture", "sku": None, "role": None}
+    own = none | {"sku": "LN-SCARF-NAVY-ECRU-01", "role": "on-model"}
+    for row, room, said in (
+        (none, 124, "unassigned"),
+        (own, 124, "on-model"),
+        (own, 400, "LN-SCARF-NAVY-ECRU-01 · on-model"),
+    ):
+        name, shot = caption(row, metrics, room)
+        assert shot == said and name[:1] == "I" and name[-1:] == "1"
+        assert metrics.horizontalAdvance(name) + metrics.horizontalAdvance(shot) < room

@@ -226,7 +226,7 @@ class BriefPage(WindowPage):
         self.stack.tell("")
         self._fit()
         if self.isVisible():
-            self.entered()
+            self.context.window.when_clear(self.entered)
 
     # -- what is shown --------------------------------------------------------------------------------------------
 

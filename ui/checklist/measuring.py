@@ -45,6 +45,7 @@ class Measuring:
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What the page's measuring commands do."""
         light, sound = self.light, self.sound
+        marks = {"measure.card": light.mark_card, "measure.spots": light.mark_spots}
         return {
             "measure.newest": light.measure_newest,
             "measure.frame": light.ask_frame,
@@ -52,10 +53,9 @@ class Measuring:
             "measure.live": light.toggle_live,
             "measure.webcam": light.toggle_webcam,
             "measure.keep": light.keep_look,
-            "measure.card": light.mark_card,
+            **{name: self._session.once_read(mark, lambda: light.found) for name, mark in marks.items()},
             "measure.is_card": light.is_card,
             "measure.no_card": light.no_card,
-            "measure.spots": light.mark_spots,
             "measure.unmark": light.take_marks_off,
             "measure.record": sound.record_and_measure,
             "measure.room_tone": lambda: sound.record_and_measure(room_tone=True),

@@ -134,15 +134,15 @@ class ExportPage(WindowPage):
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
             "export.start": self.start,
-            "export.recipe": self.plan_panel.ask,
-            "export.report": self.bundle.show_report,
+            "export.recipe": self.session.once_read(self.plan_panel.ask, self.recipes.count),
+            "export.report": self.session.once_read(self.bundle.show_report, lambda: self.bundle.path),
             "export.deliver": lambda: self.bundle.delivery.sheet.open("send"),
             "export.plan": lambda: self.bundle.delivery.sheet.open("plan"),
             "export.to_go": lambda: self.bundle.delivery.sheet.open("queue"),
             "export.share": self.bundle.share.open,
             "export.live": self.bundle.live.ask,
             "export.verify": self._ask_verify,
-            "export.verify_last": self._verify_last,
+            "export.verify_last": self.session.once_read(self._verify_last, lambda: self.bundle.path),
             "export.propose": self._propose,
             "export.crop": self._to_crop,
             "export.findings": self._to_findings_or_back,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import KnownRecipe, Rendition
 
 NAME = 0x0100
+ROOM_PX = 4
+"""Above and below a recipe's lines."""
 
 
 class _RecipeRow(QStyledItemDelegate):
@@ -32,7 +34,7 @@ class _RecipeRow(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         within = QStyleOptionViewItem(option)
         within.rect = QRect(0, 0, self._view.viewport().width() - 2 * ROW_EDGE_PX, option.rect.height())
-        return super().sizeHint(within, index)
+        return super().sizeHint(within, index) + QSize(0, 2 * scaled(ROOM_PX))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:

@@ -29,6 +29,8 @@ from ui.parts.theme import LIGHT, Theme
 from ui.parts.thumbnails import Pictures
 from ui.state.session import Row
 
+BETWEEN_PX = 8
+"""A frame's name and its shot below a picture."""
 TEXT_PX = 26
 LABELLED = {"Red": "#e5484d", "Yellow": "#ffd34d", "Green": "#4cc38a", "Blue": "#52a9ff", "Purple": "#bf7af0"}
 CORNER = QPoint(10, 10)
@@ -169,17 +171,22 @@ class FrameDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(self._theme.colours.text))
         metrics = QFontMetrics(font)
-        name = metrics.elidedText(row["name"], Qt.TextElideMode.ElideMiddle, box.width() // 2)
+        name, shot = caption(row, metrics, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
-        rest = box.adjusted(metrics.horizontalAdvance(name) + 8, 0, 0, 0)
-        shot = tr("unassigned") if row["kind"] in SHOT_KINDS else ""
-        if row["sku"]:
-            shot = f"{row['sku']} · {row['role']}"
-            if metrics.horizontalAdvance(shot) > rest.width():
-                shot = row["role"]
         painter.setPen(QColor(self._theme.colours.muted))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(rest, flags, metrics.elidedText(shot, Qt.TextElideMode.ElideLeft, rest.width()))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shot)
+
+
+def caption(row: Row, metrics: QFontMetrics, room: int) -> tuple[str, str]:
+    """A frame's name and its shot as there is room for them: the name is cut before the role, or that there is none."""
+    shot = tr("unassigned") if row["kind"] in SHOT_KINDS else ""
+    if row["sku"]:
+        whole = f"{row['sku']} · {row['role']}"
+        fits = metrics.horizontalAdvance(row["name"] + whole) + BETWEEN_PX <= room
+        shot = whole if fits else row["role"]
+    shot = metrics.elidedText(shot, Qt.TextElideMode.ElideMiddle, room * 2 // 3)
+    left = room - metrics.horizontalAdvance(shot) - (BETWEEN_PX if shot else 0)
+    return metrics.elidedText(row["name"], Qt.TextElideMode.ElideMiddle, left), shot
 
 
 class FrameList(QListView):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from studio.base.language import tr
 from studio.base.settings import Settings
@@ -15,6 +15,7 @@ from studio.base.spoken import count
 from ui.parts.coverage_words import shot_words, state_word
 from ui.parts.frame_model import FrameModel
 from ui.parts.picker import Choice, Picker
+from ui.parts.sheet import Floor
 from ui.parts.theme import Theme
 from ui.parts.thumbnails import Pictures
 from ui.state.actions import Actions
@@ -34,7 +35,7 @@ KEYS = 9
 class PageContext:
     """Passed down from the window; nothing is found through a global."""
 
-    window: QWidget
+    window: Floor
     session: Session
     theme: Theme
     pictures: Pictures

@@ -1,6 +1,6 @@
 """What floats over the window until it is left: the picker, the keys, the slate, what a camera or a phone needs."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -21,6 +21,25 @@ class Floor(QWidget):
     def sheets(self) -> list["Sheet"]:
         """Those that were made so far."""
         return self.findChildren(Sheet, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+    @property
+    def up(self) -> list["Sheet"]:
+        """Those that are seen: the keys are theirs."""
+        return [sheet for sheet in self.sheets if sheet.isVisible()]
+
+    _waits: Callable[[], object] | None = None
+
+    def when_clear(self, take_keys: Callable[[], object]) -> None:
+        """Do what takes the keys now, or, where a sheet has them, when that is left (`go_on`): the latest only."""
+        self._waits = take_keys if self.up else None
+        if self._waits is None:
+            take_keys()
+
+    def go_on(self) -> None:
+        """No sheet is up any more."""
+        waits, self._waits = self._waits, None
+        if waits is not None:
+            waits()
 
 
 class Sheet(Panel):

@@ -95,6 +95,10 @@ class Work(QObject):
         """A look, off the window's thread, beside running changes."""
         self._begin(self._reads, work, done)
 
+    def once_read(self, act: Callable[[], object], known: Callable[[], object]) -> Callable[[], None]:
+        """It, done at once where what it needs is known; else, as on a page that was made for it, when all earlier looks are answered."""
+        return lambda: act() if known() else self.read(lambda: None, lambda _: act())
+
     def first(self, work: Callable[[], object]) -> None:
         """Do that on the window's thread, and let it be painted; only then begin what it asks for: Python would let them take turns."""
         self._put_off = self._put_off or []

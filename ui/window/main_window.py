@@ -218,9 +218,9 @@ class Window(QMainWindow):
         self.page = name
         self.stack.setCurrentWidget(self.pages[name])
         self.rail.show_page(name, self.session.shoot is not None)
-        self._enable_commands()
+        self._enable_commands(modal=bool(self.centre.up))
         self.banners.leave(self.pages[name].kept_px)
-        self.pages[name].entered()
+        self.centre.when_clear(self.pages[name].entered)
         self.page_shown.emit(name)
 
     def _show_kept(self) -> None:
@@ -236,7 +236,7 @@ class Window(QMainWindow):
 
     def _back_to_page(self, before: QWidget | None) -> None:
         """A sheet was left: the keys go where they were before it."""
-        below = next((sheet for sheet in self.centre.sheets if sheet.isVisible()), None)
+        below = next(iter(self.centre.up), None)
         if below is not None:
             # One that asked through another has the keys again.
             below.setFocus()
@@ -245,6 +245,7 @@ class Window(QMainWindow):
         page = self.pages[self.page]
         there = before is not None and page.isAncestorOf(before) and before.isVisible() and before.isEnabled()
         (before if there else page).setFocus()
+        self.centre.go_on()
 
     # -- drops --------------------------------------------------------------------------------------------------
 
