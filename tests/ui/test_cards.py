@@ -153,6 +153,27 @@ def test_closing_while_a_card_is_copied_asks_once_and_the_next_start_tells_what_
     ), texts
 
 
+def test_opening_another_drop_while_a_card_is_copied_asks_and_keeps_the_card(
+    fresh: Crew, tmp_path: Path, sample_shoot: Path
+) -> None:
+    here, brief = fresh.session.shoot.code, tmp_path / "brief.yaml"
+    brief.write_text((sample_shoot / "brief.yaml").read_text("utf-8").replace("HARBOUR-01", "OTHER-02"), "utf-8")
+    fresh.drop(cards.card(tmp_path / "CAMERA-B", range(1, 40)))
+    fresh.wait(lambda: fresh.session.rows)
+    sheet = fresh.window.closing
+    fresh.drop(brief)
+    assert visible(sheet) and sheet.close_now.text() == "Stop and open the other drop"
+    sheet.stay.click()
+    assert not visible(sheet) and fresh.session.shoot.code == here and fresh.session.tasks
+    fresh.drop(brief)
+    sheet.close_now.click()
+    fresh.wait(lambda: fresh.session.shoot.code == "OTHER-02")
+    fresh.wait_for_work()
+    fresh.open_drop(here)
+    fresh.wait(lambda: fresh.session.shoot.code == here)
+    fresh.wait(lambda: panels(fresh) == {"CAMERA-B": KEEP})
+
+
 def test_after_a_killed_import_the_next_start_says_which_card_to_keep_and_what_to_do(
     crew: Crew, tmp_path: Path, sample_shoot: Path
 ) -> None:

@@ -32,8 +32,8 @@ class Session(Work):
 
     Attributes: shoot (or None), rows (frame id -> row), coverage, checklist, armed ((sku, role) or None), current (frame id), folder
     (whether the shoot folder is there), marking (marks, painted at once), seen (what was on the screen when), prepare (what is to be
-    made of all rows off the window's thread, by its name), prepared (it, while frames_reset is told); see `Work`. lasts: this process has
-    no other session, see `kept_for_long`.
+    made of all rows off the window's thread, by its name), prepared (it, while frames_reset is told), leaving (called while an import runs
+    with what opens another drop: whether it is to be called); see `Work`. lasts: this process has no other session, see `kept_for_long`.
 
     Signals, beside those of `Work`:
         coming(newest, previews): a drop is being opened, of which these previews of the newest frames, or of the first, are seen first
@@ -72,6 +72,7 @@ class Session(Work):
         self.checklist: dict[str, Any] | None = None
         self.armed: tuple[str, str] | None = None
         self.current = ""
+        self.leaving: Callable[[Callable[[], object]], object] = lambda go: go()
         self._catalog, self._opening, self._lasts = catalog, threading.Lock(), lasts
         self.marking, self.seen = Marking(self), Seen()
         self.folder = FolderWatch(self)
@@ -116,10 +117,16 @@ class Session(Work):
         def coming(newest: bool, previews: list[str]) -> None:
             self._post(lambda: self.coming.emit(newest, previews))
 
-        self.do(
-            lambda: read_all(find(), self.prepare, self._lasts, coming),
-            lambda found: self.first(lambda: self._opened(found, then)),
-        )
+        def go() -> None:
+            self.do(
+                lambda: read_all(find(), self.prepare, self._lasts, coming),
+                lambda found: self.first(lambda: self._opened(found, then)),
+            )
+
+        if self.shoot is not None and any(task.is_import for task in self.tasks):
+            self.leaving(go)
+        else:
+            go()
 
     def _opened(self, found: Opened, then: Callable[[], object] | None) -> None:
         if self.shoot is not None:

@@ -1,4 +1,4 @@
-"""Whether to close while an import runs: asked once, over the window."""
+"""Whether to close, or to open another drop, while an import runs: asked once, over the window."""
 
 from collections.abc import Callable
 
@@ -18,6 +18,7 @@ WHAT_THEN = N_(
     "What is copied stays copied. The card is to be kept: the next start says so, and "
     "importing it again brings in the rest."
 )
+WHAT_THEN_OPEN = N_("What is copied stays copied. Keep the card: importing it again brings in the rest.")
 
 
 class ClosingSheet(Sheet):
@@ -25,15 +26,14 @@ class ClosingSheet(Sheet):
 
     def __init__(self, parent: QWidget, running: Callable[[], list[Task]], close: Callable[[], object]) -> None:
         super().__init__(parent, role="warn", margin=18, renew_ms=RENEW_MS)
-        self._running, self._close = running, close
+        self._running, self._close, self._then = running, close, close
         self.doing = label("", "lead")
         self.stay = button(tr("Go on importing (Esc)"), self.leave, kind="primary")
-        self.close_now = button(
-            tr("Stop and close"), self._close_now, tip=tr("Stop at the next safe point, then close")
-        )
+        self.close_now = button(tr("Stop and close"), self._go)
+        self.what_then = label("", "muted")
         self.box.addWidget(label(tr("An import is running."), "title"))
         self.box.addWidget(self.doing)
-        self.box.addWidget(label(tr(WHAT_THEN), "muted"))
+        self.box.addWidget(self.what_then)
         self.box.addStretch(1)
         self.box.addLayout(row(self.stay, self.close_now, None))
 
@@ -48,8 +48,21 @@ class ClosingSheet(Sheet):
         if not running:
             self.leave()
 
-    def come_up(self) -> None:
-        super().come_up()
+    def before_closing(self) -> None:
+        """Ask whether to close."""
+        self._ask(self._close, tr("Stop and close"), tr("Stop at the next safe point, then close"), tr(WHAT_THEN))
+
+    def before_opening(self, go: Callable[[], object]) -> None:
+        """Ask whether to open another drop; go(): opens it."""
+        tip = tr("Stop at the next safe point, then open the other drop")
+        self._ask(go, tr("Stop and open the other drop"), tip, tr(WHAT_THEN_OPEN))
+
+    def _ask(self, then: Callable[[], object], word: str, tip: str, what_then: str) -> None:
+        self._then = then
+        self.close_now.setText(word)
+        self.close_now.setToolTip(tip)
+        self.what_then.setText(what_then)
+        self.come_up()
         self.stay.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -58,6 +71,6 @@ class ClosingSheet(Sheet):
         else:
             super().keyPressEvent(event)
 
-    def _close_now(self) -> None:
-        self.hide()
-        self._close()
+    def _go(self) -> None:
+        self.leave()
+        self._then()

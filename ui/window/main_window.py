@@ -149,6 +149,7 @@ class Window(QMainWindow):
         shoot.question.shown.connect(self.header.ask)
         shoot.tag_question.shown.connect(self.header.ask_of_tag)
         self.closing = ClosingSheet(self.centre, self._importing, self.close_now)
+        session.leaving = self.closing.before_opening
         self.keys_told = KeysTold(self.context, self.banners, lambda: self.settings_sheet.as_before())
         self.centre.opened.connect(lambda: self._enable_commands(modal=True))
         self.centre.closed.connect(lambda sheet: self._back_to_page(sheet.before))
@@ -375,7 +376,7 @@ class Window(QMainWindow):
         if self._importing() and not self._may_close and not self.closing.isVisible() and self.isVisible():
             # Asked once: whoever closes again means it.
             event.ignore()
-            self.closing.come_up()
+            self.closing.before_closing()
             return
         self.brief_page.pen.close()
         self.hide()
