@@ -164,12 +164,16 @@ class DeliveryVerbs:
         complete: whether all that was ever proved is so still, and nothing is left to go. Raises Interrupted.
         """
         progress = progress or Progress()
-        told = [self._delivery(row, ask, read_back, progress) for row in deliveries(self._drop.catalog, self._drop.id)]
+        away: dict[str, str] = {}
+        rows = deliveries(self._drop.catalog, self._drop.id)
+        told = [self._delivery(row, ask, read_back, progress, away) for row in rows]
         return {"drop": self._drop.code, "complete": bool(told) and all(map(holds, told)), "deliveries": told}
 
-    def _delivery(self, row: Row, ask: bool, read_back: bool, progress: Progress) -> dict[str, Any]:
+    def _delivery(
+        self, row: Row, ask: bool, read_back: bool, progress: Progress, away: dict[str, str]
+    ) -> dict[str, Any]:
         files = list(proved_files(self._drop.catalog, row["id"]).values())
-        now, why = _asked_again(row, files, read_back, progress) if ask and files else ({}, None)
+        now, why = _asked_again(row, files, read_back, progress, away) if ask and files else ({}, None)
         kept = (
             "id",
             "target",
@@ -327,12 +331,18 @@ def _is_valid(row: Row, files: Sequence[Row]) -> bool:
 
 
 def _asked_again(
-    row: Row, files: Sequence[Row], read_back: bool, progress: Progress
+    row: Row, files: Sequence[Row], read_back: bool, progress: Progress, away: dict[str, str]
 ) -> tuple[dict[str, str], str | None]:
-    """What is so of files at their target now, by name; nothing, and why, where it is not known here any more or does not answer."""
+    """What is so of files at their target now, by name; nothing, and why, where it is not known here any more or does not answer.
+
+    away: why a target isn't reached, by its name; it is asked once, however many deliveries it has.
+    """
+    if row["target"] in away:
+        return {}, away[row["target"]]
     from studio.base.errors import Interrupted, ThreeshotError
     from studio.handover.arrival import proved_again
     from studio.handover.delivering import prover_of
+    from studio.handover.engine_words import Failed, is_unreached
     from studio.handover.known_targets import target_named
     from studio.handover.parcel import Parcel, ParcelFile
 
@@ -347,4 +357,6 @@ def _asked_again(
     except Interrupted:
         raise
     except (ThreeshotError, OSError) as error:
+        if isinstance(error, Failed) and any(is_unreached(text) for _, text in error.errors):
+            away[row["target"]] = str(error)
         return {}, str(error)

@@ -558,6 +558,24 @@ def test_a_bundle_that_is_not_intact_or_a_folder_that_is_gone_is_not_delivered(s
     assert list(nas.iterdir()) == []
 
 
+def test_a_target_that_is_not_reached_is_asked_once_for_all_its_deliveries(
+    shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder_target(tmp_path / "nas")
+    with servers.rclone("webdav", tmp_path / "dav") as server:
+        known(server)
+        for target, folder in (("brand", "one"), ("brand", "two"), ("nas", "three")):
+            assert shoot.deliveries.deliver(target, DeliveryWish(folder=folder, send="files")).done
+    asked, once = [], engine.Engine._once
+    monkeypatch.setattr(
+        engine.Engine, "_once", lambda self, *words: (asked.append(self.remote.shown), once(self, *words))[1]
+    )
+    now = {one["folder"]: one for one in shoot.deliveries.state()["deliveries"]}
+    assert now["one"]["not_asked"] == now["two"]["not_asked"] and "nothing answers" in now["one"]["not_asked"]
+    assert [one["now"] for one in now["three"]["files"]] == ["intact"]
+    assert asked.count("brand") == 1
+
+
 def test_without_the_engine_it_says_what_to_install(
     shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
