@@ -59,29 +59,26 @@ __all__ = [
     "verify",
 ]
 
-__getattr__ = lazy.names(
-    __name__,
-    {
-        **dict.fromkeys(("build", "bundle_name"), "bag"),
-        **dict.fromkeys(
-            (
-                *(
-                    "Contents",
-                    "CreatorEntry",
-                    "Drop",
-                    "File",
-                    "Frame",
-                    "Original",
-                    "PersonEntry",
-                    "ProductEntry",
-                    "RightsEntry",
-                ),
-                *("Shot", "Tick", "from_catalog", "originals_of"),
-            ),
-            "contents",
-        ),
-        **dict.fromkeys(("key_id", "own_key_id", "station_key"), "signing"),
-        "verify": "proof",
-        "Verification": "verification",
-    },
-)
+_HOMES = {
+    "build": "bag",
+    "bundle_name": "bag",
+    "Contents": "contents",
+    "CreatorEntry": "contents",
+    "Drop": "contents",
+    "File": "contents",
+    "Frame": "contents",
+    "Original": "contents",
+    "PersonEntry": "contents",
+    "ProductEntry": "contents",
+    "RightsEntry": "contents",
+    "Shot": "contents",
+    "Tick": "contents",
+    "from_catalog": "contents",
+    "originals_of": "contents",
+    "key_id": "signing",
+    "own_key_id": "signing",
+    "station_key": "signing",
+    "verify": "proof",
+    "Verification": "verification",
+}
+__getattr__ = lazy.names(__name__, _HOMES)

@@ -43,6 +43,11 @@ LEFT JOIN pick ON pick.frame_id = frame.id AND pick.shot_id = frame.shot_id
 CAPTURE_ORDER = "COALESCE(frame.corrected_at, frame.captured_at, frame.ingested_at), camera.name, frame.counter, frame.name, frame.id"
 
 
+def is_select(rank: int | None, required: int | None) -> bool:
+    """Whether a frame of that rank among its shot's picks (None: not picked) is one of as many selects as the shot asks for."""
+    return rank is not None and rank < (required or 1)
+
+
 def preview_path(xxh128: str | None) -> str:
     """Where the preview of a frame lies whose main file has that content (JPEG, sRGB, upright, long side 1600 px), empty where it has
     none. It may be absent."""
@@ -83,7 +88,7 @@ def _each(catalog: Catalog, drop_id: str, of: str, where: str, parameters: Seque
             row[name] = json.loads(row[name]) if row[name] and row[name] != "[]" else []
         row["sharpest_box"] = json.loads(row["sharpest_box"]) if row["sharpest_box"] else None
         row["preview"] = preview_path(row["xxh128"])
-        row["is_select"] = row["pick_rank"] is not None and row["pick_rank"] < (row["required"] or 1)
+        row["is_select"] = is_select(row["pick_rank"], row["required"])
         yield row
 
 

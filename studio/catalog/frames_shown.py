@@ -8,7 +8,7 @@ from typing import Any
 
 from studio.base import picture_cache
 from studio.base.terms import SHARPER
-from studio.catalog.frames import main_file
+from studio.catalog.frames import is_select, main_file
 from studio.catalog.ids import Row
 from studio.catalog.kinds import IN_SHOTS
 from studio.catalog.store import Catalog
@@ -84,9 +84,9 @@ def shown(catalog: Catalog, drop_id: str, frame_ids: Sequence[str] | None = None
         row["notes"] = _read(text)[0] if text and text != "[]" else []
         if row["sharpest_box"]:
             row["sharpest_box"] = json.loads(row["sharpest_box"])
-        content, rank = row["xxh128"], row["pick_rank"]
+        content = row["xxh128"]
         row["preview"] = f"{previews}{content[:2]}{apart}{content}.jpg" if content else ""
-        row["is_select"] = rank is not None and rank < (row["required"] or 1)
+        row["is_select"] = is_select(row["pick_rank"], row["required"])
         moment = row["corrected_at"] or row["captured_at"] or row["ingested_at"] or ""
         counter = -1 if row["counter"] is None else row["counter"]
         row["stands"] = (moment, row["camera"] or "", counter, row["name"], row["id"])

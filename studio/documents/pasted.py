@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from studio.base.digits import is_digits
 from studio.documents import brief_csv
 from studio.documents.gtin import clean, gtin_valid
 from studio.documents.options import Options
@@ -123,7 +122,7 @@ def _guessed(records: list[list[str]]) -> list[str | None]:
                 return
 
     take("gtin", lambda cell: gtin_valid(clean(cell)) or re.fullmatch(r"[0-9]{12,14}", clean(cell)))
-    take("sku", lambda cell: re.fullmatch(r"\S*[0-9-]\S*", cell) and not is_digits(cell) and "/" not in cell)
+    take("sku", lambda cell: re.fullmatch(r"\S*[0-9-]\S*", cell) and re.search(r"[^0-9]", cell) and "/" not in cell)
     for n, cells in enumerate(columns):
         if (
             "sku" not in names

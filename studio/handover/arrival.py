@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from studio.base.clock import now_text
@@ -109,14 +109,13 @@ class Prover:
             told = self._engine.remote.options
             learnt = {one: told[key] for one in self._kind.hashes if (key := f"{one}sum_command") in told}
             # What it said once is taken for so; where it is not so any more, no hash comes, and the bytes are read.
-            known = [one for one, command in learnt.items() if command != "none"] if learnt else None
-            own = (
-                self._kind.hashes
-                if not self._kind.tells_hashes
-                else self._engine.algorithms()
-                if known is None
-                else known
-            )
+            own: Collection[str]
+            if not self._kind.tells_hashes:
+                own = self._kind.hashes
+            elif learnt:
+                own = [one for one, command in learnt.items() if command != "none"]
+            else:
+                own = self._engine.algorithms()
             self._algorithm = next((one for one in self._kind.hashes if one in own), "")
         return self._algorithm
 

@@ -32,9 +32,9 @@ NEWEST = "2026-10"
 MOST_ANSWER = 4 << 20
 """Bytes of an answer in JSON."""
 _TRIES = 6
+"""How often it is asked where it is too busy, and where nothing answers."""
 _AWAY_S = 20.0
 """Cut off for so long, the network is gone; a short outage is outlasted."""
-"""How often it is asked where it is too busy, and where nothing answers."""
 _PAUSE_S = 1.0
 """Before it is tried again; longer each time."""
 _LONGEST_WAIT_S = 60.0

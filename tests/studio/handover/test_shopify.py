@@ -230,7 +230,7 @@ def test_what_the_shop_refuses_is_told_in_a_sentence(shoot: Shoot, shop: Shop) -
 
 
 @pytest.mark.parametrize("place", [
-    "http://storage.googleapis.com", "https://localhost", "https://127.0.0.1", "https://[::1]", "https://2130706433", "https://0x7f.1",
+    "http://storage.googleapis.com", "https://localhost", "https://127.0.0.1", "https://[::1]", "https://2130706433", "https://127.0.0.１", "https://0x7f.1",
     "https://intranet", "https://printer.local", "https://storage.googleapis.com:8443", "https://x@storage.googleapis.com", "https://x.local\u3002", "file:///etc",
 ])  # fmt: skip
 def test_a_place_that_is_none_of_the_shops_gets_nothing(shoot: Shoot, shop: Shop, place: str) -> None:
