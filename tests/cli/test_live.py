@@ -144,6 +144,7 @@ def test_a_bundle_is_shared_until_ctrl_c_and_what_was_fetched_is_listed(
         with httpx.Client(base_url=link.partition("/in/")[0], timeout=10) as browser:
             browser.get(link, follow_redirects=True)
             browser.get(f"/zip/{bundle.name}.zip")
+            told(process, r"Downloaded whole by 127.0.0.1: (all of it), ")  # told, so written down before the next
             browser.get("/file/data/bundle.csv")
             assert told(process, r"Downloaded whole by 127.0.0.1: (bundle.csv), ") == "bundle.csv"
         answer = json.loads(ended(process))
