@@ -8,7 +8,10 @@ from concurrent.futures import Future
 from typing import Any
 
 from studio.base.errors import Interrupted
-from studio.base.priority import lower_this_thread
+from studio.base.priority import lower_this_thread, stand_behind
+
+_BEHIND = threading.Event()
+"""Set for good where this is a window's process."""
 
 Listener = Callable[[int, int, str], None]
 
@@ -121,6 +124,8 @@ class Job:
     def _run(self) -> None:
         if self._at_leisure:
             lower_this_thread()
+        elif _BEHIND.is_set():
+            stand_behind()
         try:
             result = self._work(self.progress)
         except BaseException as error:
@@ -128,6 +133,11 @@ class Job:
             self.future.set_exception(error)
         else:
             self.future.set_result(result)
+
+
+def keep_behind() -> None:
+    """From now on every job gives way to the program's first thread, which is a window's: somebody looks at what that one does."""
+    _BEHIND.set()
 
 
 def run(name: str, work: Callable[[Progress], Any], listener: Listener | None = None) -> Job:

@@ -108,8 +108,10 @@ def _pickled(answer: tuple[str, Any]) -> bytes:
 
 
 def ignore_signals() -> None:
-    """To end is the parent's to decide; should all be told to, a file that a worker has open is not one that could not be read."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    """To end is the parent's to decide; should all be told to, a file that a worker has open is not one that could not be read.
+
+    Nor does what it prints into a terminal that stops whoever does, unasked."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGTTOU"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
 

@@ -280,8 +280,9 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=None if os.environ.get("THREESHOT_DEBUG") else subprocess.DEVNULL,
             env=worker_environment(memory_mb, at_leisure),
-            # Its own session: Ctrl-C in the terminal is the parent's to handle.
-            start_new_session=os.name != "nt",
+            # Its own group: Ctrl-C in the terminal is the parent's to handle. Not its own session: Linux gives each of those as much of
+            # the processor as the next, whoever in it gives way (sched(7), autogroup).
+            process_group=0 if os.name != "nt" else None,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)
             | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )

@@ -83,6 +83,7 @@ class Work(QObject):
         self._reads: Line = queue.SimpleQueue()
         # While copies and servers run, Python lets the window's thread wait this long at each of a paint's many calls.
         sys.setswitchinterval(SWITCH_S)
+        jobs.keep_behind()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         for name, line in (("window-changes", self._writes), ("window-reads", self._reads)):
             jobs.run(name, lambda _progress, line=line: _serve(line))

@@ -57,6 +57,15 @@ def test_it_is_told_things_and_asks(program: Program) -> None:
     assert program.again == []
 
 
+def test_it_gives_way_to_the_program_and_ctrl_c_in_a_terminal_is_the_programs(program: Program) -> None:
+    assert until(lambda: program.heard == ["hello"])
+    assert program.beside.pid is not None
+    there = program.beside.pid
+    assert os.getpriority(os.PRIO_PROCESS, there) > min(18, os.getpriority(os.PRIO_PROCESS, 0))
+    # Between sessions Linux shares the processor out evenly, whatever their priorities.
+    assert os.getsid(there) == os.getsid(0) and os.getpgid(there) != os.getpgid(0)
+
+
 def test_what_it_is_told_while_it_ends_leaves_nothing_half_written_and_nothing_behind_its_end(tmp_path: Path) -> None:
     program = Program(keep, str(tmp_path / "kept"))
     program.beside.start()

@@ -7,12 +7,16 @@ import threading
 
 import pytest
 
+from studio.base import jobs
 from studio.base.jobs import Job, Progress
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux says a thread's priority.")
-def test_work_at_leisure_has_its_turn_last_and_other_threads_keep_theirs() -> None:
+def test_work_at_leisure_has_its_turn_last_and_other_threads_keep_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
     import psutil
+
+    # A window's test may have run in this process.
+    monkeypatch.setattr(jobs, "_BEHIND", threading.Event())
 
     def work(_: Progress) -> tuple[int, int]:
         here = threading.get_native_id()
@@ -22,6 +26,25 @@ def test_work_at_leisure_has_its_turn_last_and_other_threads_keep_theirs() -> No
     assert Job("idle", work, at_leisure=True).start().wait(20) == (19, psutil.IOPRIO_CLASS_IDLE)
     assert Job("soon", work).start().wait(20)[0] == before
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only there each thread has a priority of its own.")
+def test_in_a_windows_process_all_jobs_give_way_to_its_first_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_BEHIND", threading.Event())
+    jobs.keep_behind()
+
+    def priority(_: Progress) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def begins_another(_: Progress) -> int:
+        return int(jobs.run("inner", priority).wait(20))
+
+    first = os.getpriority(os.PRIO_PROCESS, os.getpid())
+    behind = min(19, first + 4)
+    assert jobs.run("copy", priority).wait(20) == behind
+    assert jobs.run("outer", begins_another).wait(20) == behind, "what a job begins stands no further behind"
+    assert Job("idle", priority, at_leisure=True).start().wait(20) == 19
+    assert os.getpriority(os.PRIO_PROCESS, os.getpid()) == first
 
 
 _CANCELLED_IN_THE_MIDDLE = """

@@ -57,6 +57,8 @@ def test_a_function_runs_in_another_process_and_it_is_kept(workers: Workers) -> 
     if os.name != "nt":
         # The window's own thread has its turn before it.
         assert os.getpriority(os.PRIO_PROCESS, first) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 5)
+        # Between sessions Linux shares the processor out evenly, whatever their priorities.
+        assert os.getsid(first) == os.getsid(0) and os.getpgid(first) != os.getpgid(0)
 
 
 @pytest.mark.parametrize(
