@@ -189,6 +189,11 @@ class Engine:
         self._listed_s = 0.0
         self.learnt: dict[str, str] = {}
 
+    @property
+    def is_far(self) -> bool:
+        """Whether the target, by SSH, is so far away that what counts is how often one waits for an answer."""
+        return self.remote.lets_in == BY_SSH and self._listed_s > _FAR[0]
+
     def listing(self, folder: str, depth: int) -> dict[str, int] | None:
         """What lies below a folder: path -> bytes, `FOLDER` for a folder; None where there is no such folder.
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from studio.handover.carrier import Carrier
-from studio.handover.engine import Told
+from studio.handover.engine import Engine, Told
 from studio.handover.engine_words import GONE, Failed, is_unreached
 from studio.handover.parcel import Parcel, ParcelFile
 from studio.handover.reaching import Watch
-from studio.handover.resuming import RESUMED_FROM, Flow, NotSent, Resuming
+from studio.handover.resuming import RESUMED_FROM, Flow, ManyAtOnce, NotSent, Resuming
 
 
 @dataclass
@@ -40,10 +40,14 @@ class Sending:
         again = [one.path for one in cut_off if one.name == one.path and one not in large]
         if again:
             self._take(sent, self._engine.send(self._parcel.base, self._folder, again, replace=True, check=self._check))
-        if plain := [one.path for one in left if one.name == one.path and one not in large]:
-            self._take(sent, self._engine.send(self._parcel.base, self._folder, plain, check=self._check))
-        for one in (*left, *cut_off):
-            if one.name != one.path and one not in large:
+        rest = [one for one in left if one not in large]
+        if rest and not self._from_afar(sent, rest):
+            if plain := [one.path for one in rest if one.name == one.path]:
+                self._take(sent, self._engine.send(self._parcel.base, self._folder, plain, check=self._check))
+        else:
+            rest = []
+        for one in (*rest, *(one for one in cut_off if one not in large)):
+            if one.name != one.path:
                 place = f"{self._folder}/{one.name}"
                 told = self._engine.send_as(self._parcel.base / one.path, place, replace=one in cut_off)
                 for _, text in told.errors:
@@ -55,17 +59,36 @@ class Sending:
             self._check = ""
         return sent
 
+    def _from_afar(self, sent: Sent, files: Sequence[ParcelFile]) -> bool:
+        """Whether these went, or were tried, in the way that suits a far target; there is none for most, or nobody is let in by it."""
+        if not (isinstance(self._resuming, ManyAtOnce) and isinstance(self._engine, Engine) and self._engine.is_far):
+            return False
+        flow = self._flow()
+        many = self._resuming.send_many(self._parcel.base, self._folder, files, flow, self._check, sent.hashes)
+        if many.lost and many.why and many.reached:
+            self._look_for(flow, many.lost)
+        if many.reached:
+            sent.why |= {name: self._engine.reason(text) for name, text in many.why.items()}
+        return many.reached
+
+    def _flow(self) -> Flow:
+        return Flow(self._engine.progress, self._limit, Watch(self._engine.remote.address))
+
+    def _look_for(self, flow: Flow, why: str, name: str = "") -> None:
+        """After something failed: raises Failed where the network is gone."""
+        if flow.watch.gone or (is_unreached(why) and flow.watch.stays_away(flow.progress)):
+            raise Failed(self._engine.why([("", GONE)]), (name, why))
+
     def _goes_on(self, file: ParcelFile) -> bool:
         return self._resuming is not None and file.bytes >= RESUMED_FROM
 
     def _large(self, sent: Sent, file: ParcelFile, cut_off: bool) -> None:
         assert self._resuming is not None
-        flow = Flow(self._engine.progress, self._limit, Watch(self._engine.remote.address))
+        flow = self._flow()
         try:
             self._resuming.send(self._parcel.base / file.path, f"{self._folder}/{file.name}", flow, cut_off)
         except NotSent as error:
-            if flow.watch.gone or (is_unreached(error.why) and flow.watch.stays_away(flow.progress)):
-                raise Failed(self._engine.why([("", GONE)]), (file.name, error.why)) from error
+            self._look_for(flow, error.why, file.name)
             sent.why[file.name] = self._engine.reason(error.why)
         except OSError:
             # Our own file: whoever asks why sees that it is not there, or not as it was.
