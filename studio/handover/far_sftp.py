@@ -18,7 +18,7 @@ from studio.base import jobs
 from studio.base.errors import Interrupted
 from studio.handover.engine import PART
 from studio.handover.parcel import ParcelFile
-from studio.handover.proof import OTHER
+from studio.handover.proof import OTHER, Hashes
 from studio.handover.reaching import watched
 from studio.handover.resuming import PIECE, TAKEN, Flow, NotSent
 from studio.handover.sftp_wire import SftpError, SftpLine
@@ -45,9 +45,7 @@ class FarSftp:
     whether anybody let us in; lost, what the network said last where it failed.
     """
 
-    def __init__(
-        self, server: "BySftp", base: Path, folder: str, flow: Flow, check: str, hashes: dict[str, tuple[str, str]]
-    ) -> None:
+    def __init__(self, server: "BySftp", base: Path, folder: str, flow: Flow, check: str, hashes: Hashes) -> None:
         self._server, self._base, self._folder, self._flow = server, base, folder, flow
         self._check = check if check in hashlib.algorithms_available and server.hash_command(check) else ""
         self._hashes = hashes

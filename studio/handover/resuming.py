@@ -15,6 +15,7 @@ from studio.handover.reaching import Watch
 
 if TYPE_CHECKING:
     from studio.handover.parcel import ParcelFile
+    from studio.handover.proof import Hashes
 
 RESUMED_FROM = 64 << 20
 """Bytes: smaller files go again from their start; to ask what is there of one would cost as much."""
@@ -107,7 +108,7 @@ class ManyAtOnce(Resuming, Protocol):
         files: "Sequence[ParcelFile]",
         flow: Flow,
         check: str,
-        hashes: dict[str, tuple[str, str]],
+        hashes: "Hashes",
     ) -> Many:
         """Send files below `base` into a folder below the target's root. check, hashes: as of `far_sftp.FarSftp`. Raises Interrupted."""
         ...

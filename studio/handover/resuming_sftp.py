@@ -19,6 +19,7 @@ from studio.handover import host_keys
 from studio.handover.engine import PART
 from studio.handover.far_sftp import FarSftp
 from studio.handover.parcel import ParcelFile
+from studio.handover.proof import Hashes
 from studio.handover.reaching import watched
 from studio.handover.resuming import PIECE, TAKEN, Flow, NotSent, common_beginning
 from studio.handover.sftp_wire import SftpError, SftpLine
@@ -82,7 +83,7 @@ class BySftp:
         files: Sequence[ParcelFile],
         flow: Flow,
         check: str,
-        hashes: dict[str, tuple[str, str]],
+        hashes: Hashes,
     ) -> FarSftp:
         """See `ManyAtOnce.send_many`."""
         far = FarSftp(self, base, folder, flow, check, hashes)

@@ -35,7 +35,7 @@ def catalog() -> Iterator[Catalog]:
 @pytest.fixture(autouse=True)
 def far(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each server is far away, and the engine sends nothing there."""
-    monkeypatch.setattr(engine, "_FAR", (0.0, 4, 4))
+    monkeypatch.setattr(engine, "_FAR_S", 0.0)
     monkeypatch.setattr(delivering, "_ROUND_S", 0.0)
 
     def sent(self: Engine, *given: Any, **more: Any) -> None:
