@@ -31,7 +31,7 @@ from studio.handover.parcel import BAG, LIVE, Parcel, ParcelFile
 from studio.handover.probing import probe
 from studio.handover.proof import GONE, OTHER, REMOTE, Proof
 from studio.handover.refusals import objections
-from studio.handover.routing import InTheWay, Route, asked_again, is_cut_off, route
+from studio.handover.routing import InTheWay, Route, asked_again, clear_parts, is_cut_off, route
 from studio.handover.sending import Sending
 from studio.handover.target import Target
 
@@ -136,6 +136,8 @@ def _delivered(
             again, failed = asked_again(prover, found, first)
             keep(catalog, row["id"], again)
             unproved(catalog, row["id"], list(failed))
+        if not failed:
+            clear_parts(engine, prover, parcel, found)
         learnt = {key: value for key, value in engine.learnt.items() if key != "hashes"}
         if by := {proof.algorithm for path, (_, proof) in found.proved.items() if path in sent and proof.how == REMOTE}:
             learnt[HASHED] = min(by)

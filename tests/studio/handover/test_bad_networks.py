@@ -260,8 +260,34 @@ def test_what_was_proved_on_its_way_before_a_cut_is_not_read_back_by_the_next_ru
         changed(server.folder / "harbour" / "2.jpg")
         report = run(catalog, sent)
         assert not report.done and [one["file"] for one in report.failed] == ["2.jpg"] and report.sent == 2
-        assert [names for read, names in asked if not read] == [["0.jpg", "1.jpg", "2.jpg", "3.jpg"]]
+        assert [sorted(names) for read, names in asked if not read] == [["0.jpg", "1.jpg", "2.jpg", "3.jpg"]]
         assert [names for read, names in asked if read] == [["2.jpg"]]
+
+
+def test_parts_that_cuts_left_of_our_files_go_once_these_are_whole_and_nobody_elses(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = parcel(tmp_path / "sent", {"in/a.jpg": 9000, "b.jpg": 6000, "c.jpg": 7000})
+    there, send = folder_target(tmp_path / "nas", "brand") / "harbour", Engine.send
+    ours = {f"in/a.jpg.0123abcd{PART}": 4000, f"b.jpg{PART}": 6000}
+    others = {f"b.jpg.final{PART}": 10, f"x.jpg.0123abcd{PART}": 10, f"c.jpg.0123abcd{PART}": 7001, "b.jpg.0123abcd": 1}
+    grows = f"c.jpg.89abcdef{PART}"
+    for name, size in {**ours, **others, grows: 10}.items():
+        (there / name).parent.mkdir(parents=True, exist_ok=True)
+        (there / name).write_bytes(bytes(size))
+
+    def meanwhile(self: Engine, *given: Any, **more: Any) -> Told:
+        with (there / grows).open("ab") as file:
+            file.write(b"more")
+        return send(self, *given, **more)
+
+    monkeypatch.setattr(Engine, "send", meanwhile)
+    assert run(catalog, sent).done
+    assert {path.relative_to(there).as_posix() for path in there.rglob("*") if path.is_file()} == {
+        *(one.name for one in sent.files),
+        *others,
+        grows,
+    }
 
 
 def test_a_file_that_got_no_name_at_the_server_is_not_called_arrived(
