@@ -43,6 +43,10 @@ class Prover:
             found |= dict.fromkeys(odd, ODD)
         return found
 
+    def stamps(self) -> Mapping[str, str]:
+        """When each of what `there` listed last was changed, as the target says."""
+        return self._engine.stamps
+
     def is_in_the_way(self, folder: str) -> bool:
         """Whether something that is no folder lies where that folder is to be, as far as that can be seen from here."""
         place = Path(self._engine.remote.root) / folder

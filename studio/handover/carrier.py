@@ -60,6 +60,10 @@ class Witness(Protocol):
         """What lies in a folder of the target, in bytes."""
         ...
 
+    def stamps(self) -> Mapping[str, str]:
+        """When each of what `there` listed last was changed."""
+        ...
+
     def is_in_the_way(self, folder: str) -> bool:
         """Whether what is no folder lies where it is to be."""
         ...

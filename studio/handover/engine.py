@@ -166,24 +166,23 @@ def program() -> Path:
 
 def available() -> bool:
     """Whether the engine is here."""
-    try:
+    with contextlib.suppress(NotFound):
         return program().is_file()
-    except NotFound:
-        return False
+    return False
 
 
 class Engine:
     """The engine for one target. limit: bytes a second at most, 0 for as fast as it goes.
 
-    learnt: what a target said of itself, as rclone's options. Each method starts a process and waits for it; each raises Interrupted, and
-    `engine_words.Failed` with a sentence where it failed.
+    learnt: what a target said of itself, as rclone's options. stamps: when what was listed last was changed, as the target says. Each
+    method starts a process and waits for it; each raises Interrupted, and `engine_words.Failed` with a sentence where it failed.
     """
 
     def __init__(self, remote: Remote, progress: Progress | None = None, limit: int = 0) -> None:
         self.remote = remote
         self.progress = progress or Progress()
         self._limit = limit
-        self._was_reached, self._listed_s = False, 0.0
+        self._was_reached, self._listed_s, self.stamps = False, 0.0, dict[str, str]()
         self.learnt: dict[str, str] = {}
 
     @property
@@ -196,7 +195,7 @@ class Engine:
 
         depth: how many names deep is looked, so that folders without end cost nothing.
         """
-        options = ["-R", "--max-depth", str(depth), "--no-modtime", "--no-mimetype"]
+        options = ["-R", "--max-depth", str(depth), "--use-server-modtime", "--no-mimetype"]
         begun = time.monotonic()
         done, told = self._run(["lsjson", *options, self.remote.folder(folder)])
         self._listed_s = time.monotonic() - begun
@@ -204,6 +203,7 @@ class Engine:
             return None
         self._refuse(done.code, told)
         listed = json.loads(done.out or "[]")
+        self.stamps = {str(one["Path"]): str(one.get("ModTime") or "") for one in listed}
         return {str(one["Path"]): FOLDER if one.get("IsDir") else int(one["Size"]) for one in listed}
 
     def hashes(self, folder: str, algorithm: str, names: Sequence[str], read_back: bool) -> dict[str, str | OSError]:

@@ -35,7 +35,8 @@ class Route:
     """folder: at the target. send: to go, smaller ones first. cut_off: ours, to go again in place. proved: are there, each with its proof.
 
     known: of these, that an earlier run proved. begun: bytes that lie there of large ones already, by path. renamed: files that got another
-    name, name before -> name now. parts: what lies there of files of ours that never got their names, name -> bytes.
+    name, name before -> name now. parts: what lies there of files of ours that never got their names, name -> bytes. stamps: when each file
+    there was changed, as the target said before any was proved.
     """
 
     folder: str
@@ -46,6 +47,7 @@ class Route:
     begun: dict[str, int] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     parts: dict[str, int] = field(default_factory=dict)
+    stamps: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def bytes_to_go(self) -> int:
@@ -102,6 +104,7 @@ def _looked(
     """What is so in a folder, and the files under whose names other bytes lie."""
     there = prover.there(folder, parcel.files)
     found, others, same, shorter = Route(folder), [], [], []
+    found.stamps = prover.stamps()
     sizes = {one.name: one.bytes for one in parcel.files}
     found.parts = {
         name: size
@@ -158,14 +161,13 @@ def asked_again(
     Interrupted.
 
     Until then it was looked at by its size: to ask at the begin of each run would keep a bad network from ever coming to an end. What is
-    read back, and large files, would cost as much as sending them, and stay as they were proved; but that they are there still, as large
-    as they are, is looked at where anything was sent since.
+    read back, and large files, would cost as much as sending them, and stay as they were proved; but where anything was sent since, it is
+    looked at whether they are there still, as large as they are, and whoever was changed meanwhile by the target's clock is proved anew.
     """
     before = [found.proved[path] for path in found.known if path in found.proved]
     asked = [file for file, proof in before if proof.how == REMOTE and file.bytes < RESUMED_FROM]
     proofs = prover.arrived(found.folder, asked) if asked else {}
     so = [(one, proof) for one in asked if isinstance(proof := proofs[one.name], Proof)]
-    found.proved |= {file.path: (file, proof) for file, proof in so}
     why = {one.path: str(proofs[one.name]) for one in asked if not isinstance(proofs[one.name], Proof)}
     if found.send or found.cut_off:
         again = {one.path for one in asked}
@@ -174,6 +176,14 @@ def asked_again(
         why |= {
             one.path: GONE if one.name not in there else OTHER for one in looked if there.get(one.name) != one.bytes
         }
+        stamps = prover.stamps()
+        touched = [one for one in looked if one.path not in why and stamps.get(one.name) != found.stamps.get(one.name)]
+        if touched:
+            # Not what a target was told of it with the file: these may be somebody's bytes.
+            proofs = prover.arrived(found.folder, touched, sent_by_us=False)
+            so += [(one, proof) for one in touched if isinstance(proof := proofs[one.name], Proof)]
+            why |= {one.path: str(proofs[one.name]) for one in touched if not isinstance(proofs[one.name], Proof)}
+    found.proved |= {file.path: (file, proof) for file, proof in so}
     for path in why:
         del found.proved[path]
     return so, why

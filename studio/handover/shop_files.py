@@ -248,6 +248,10 @@ class ShopWitness:
                 found[file.name] = file.bytes if ours else one.size if one.size > 0 else ODD
         return found
 
+    def stamps(self) -> Mapping[str, str]:
+        """A shop's files are never written anew."""
+        return {}
+
     def is_in_the_way(self, folder: str) -> bool:
         """There are no folders."""
         return False

@@ -380,7 +380,7 @@ def test_what_an_earlier_run_proved_is_asked_for_once_more_before_the_receipt(ca
         assert report.done and report.renamed == {"b.jpg": "b-2.jpg"} and report.proved["remote-hash"] == 3
 
 
-@pytest.mark.parametrize("how", ["gone", "shorter"])
+@pytest.mark.parametrize("how", ["gone", "shorter", "changed"])
 def test_what_is_taken_away_while_the_rest_goes_gets_no_receipt(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
@@ -390,7 +390,8 @@ def test_what_is_taken_away_while_the_rest_goes_gets_no_receipt(
     (there / "a.jpg").write_bytes((tmp_path / "sent" / "a.jpg").read_bytes())
 
     def meanwhile(self: Engine, *given: Any, **more: Any) -> Told:
-        (there / "a.jpg").unlink() if how == "gone" else os.truncate(there / "a.jpg", 4000)
+        ways = {"gone": Path.unlink, "shorter": lambda path: os.truncate(path, 4000), "changed": changed}
+        ways[how](there / "a.jpg")
         return send(self, *given, **more)
 
     monkeypatch.setattr(Engine, "send", meanwhile)
@@ -399,7 +400,8 @@ def test_what_is_taken_away_while_the_rest_goes_gets_no_receipt(
     monkeypatch.setattr(Engine, "send", send)
     report = run(catalog, sent)
     assert report.done and report.sent == 1
-    assert (there / "a.jpg").read_bytes() == (tmp_path / "sent" / "a.jpg").read_bytes()
+    now = there / report.renamed.get("a.jpg", "a.jpg")
+    assert now.read_bytes() == (tmp_path / "sent" / "a.jpg").read_bytes() and (now.stem != "a") == (how == "changed")
 
 
 def test_a_receipt_that_names_other_files_than_lie_there_now_is_not_given_out_again(
