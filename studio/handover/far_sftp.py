@@ -21,12 +21,11 @@ from studio.handover.parcel import ParcelFile
 from studio.handover.proof import OTHER, Hashes
 from studio.handover.reaching import watched
 from studio.handover.resuming import PIECE, TAKEN, Flow, NotSent
+from studio.handover.resuming_sftp import BySftp
 from studio.handover.sftp_wire import SftpError, SftpLine
 
 if TYPE_CHECKING:
     from paramiko import Transport
-
-    from studio.handover.resuming_sftp import BySftp
 
 AT_ONCE = 8
 """Connections. OpenSSH turns some away where more than ten knock at once (MaxStartups), and hosts allow ten and more; where fewer are let
@@ -45,7 +44,7 @@ class FarSftp:
     whether anybody let us in; lost, what the network said last where it failed.
     """
 
-    def __init__(self, server: "BySftp", base: Path, folder: str, flow: Flow, check: str, hashes: Hashes) -> None:
+    def __init__(self, server: BySftp, base: Path, folder: str, flow: Flow, check: str, hashes: Hashes) -> None:
         self._server, self._base, self._folder, self._flow = server, base, folder, flow
         self._check = check if check in hashlib.algorithms_available and server.hash_command(check) else ""
         self._hashes = hashes
@@ -165,6 +164,24 @@ class FarSftp:
             there = list(self._open)
         for one in there:
             one.close()
+
+
+class SftpSender(BySftp):
+    """Sends what goes by SFTP otherwise than by the engine: large files, and many to a far server."""
+
+    def send_many(
+        self,
+        base: Path,
+        folder: str,
+        files: Sequence[ParcelFile],
+        flow: Flow,
+        check: str,
+        hashes: Hashes,
+    ) -> FarSftp:
+        """See `ManyAtOnce.send_many`."""
+        far = FarSftp(self, base, folder, flow, check, hashes)
+        far.send(files)
+        return far
 
 
 class _Counted:

@@ -10,16 +10,13 @@ import logging
 import re
 import socket
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from studio.base import paths
 from studio.handover import host_keys
 from studio.handover.engine import PART
-from studio.handover.far_sftp import FarSftp
-from studio.handover.parcel import ParcelFile
-from studio.handover.proof import Hashes
 from studio.handover.reaching import watched
 from studio.handover.resuming import PIECE, TAKEN, Flow, NotSent, common_beginning
 from studio.handover.sftp_wire import SftpError, SftpLine
@@ -75,20 +72,6 @@ class BySftp:
         except (paramiko.SSHException, EOFError, struct.error, OSError) as error:
             source.stat()  # of our own file it would be another matter
             raise NotSent(f"connection reset ({error or type(error).__name__})") from error
-
-    def send_many(
-        self,
-        base: Path,
-        folder: str,
-        files: Sequence[ParcelFile],
-        flow: Flow,
-        check: str,
-        hashes: Hashes,
-    ) -> FarSftp:
-        """See `ManyAtOnce.send_many`."""
-        far = FarSftp(self, base, folder, flow, check, hashes)
-        far.send(files)
-        return far
 
     @contextlib.contextmanager
     def connected(self) -> "Iterator[Transport]":
