@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from studio.base import jobs
 from studio.base.errors import Interrupted
 from studio.handover.engine import PART
+from studio.handover.engine_words import GONE
 from studio.handover.parcel import ParcelFile
 from studio.handover.proof import OTHER, Hashes
 from studio.handover.reaching import watched
@@ -65,7 +66,7 @@ class FarSftp:
         work = [jobs.run("far-sftp", lambda _: self._work()) for _ in range(min(AT_ONCE, len(files)))]
         try:
             with watched(self._flow.watch, self._hang_up):
-                while not self._over.wait(_LOOK_S) and any(one.running for one in work):
+                while not self._over.wait(_LOOK_S) and any(one.running for one in work) and not self._flow.watch.gone:
                     self._flow.progress.check()
         finally:
             self._left.clear()
@@ -75,7 +76,7 @@ class FarSftp:
         for one in work:
             if not one.running:
                 one.wait()
-        self.why |= dict.fromkeys(self._to_go, self.lost)
+        self.why |= dict.fromkeys(self._to_go, self.lost or GONE)
 
     def _work(self) -> None:
         while self._left and self._conversation():

@@ -43,7 +43,7 @@ def kept_meanwhile(
     files: Sequence[ParcelFile],
     said: Mapping[str, tuple[str, str]],
 ) -> Iterator[None]:
-    """While files go, and when that ends, however it does: keep of each what the target's own hash proved.
+    """While files go, and when that ends by an error: keep of each what the target's own hash proved. Else whoever sends keeps all of it.
 
     said: those hashes, by name; it grows meanwhile (`Told.hashes`). The next run asks for them once more (`routing.asked_again`).
     """
@@ -65,7 +65,10 @@ def kept_meanwhile(
     job = jobs.run("keep", look)
     try:
         yield
-    finally:
+    except BaseException:
         job.cancel()
         job.wait()
         now()
+        raise
+    job.cancel()
+    job.wait()

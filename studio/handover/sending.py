@@ -69,7 +69,7 @@ class Sending:
             return False
         flow = self._flow()
         many = self._resuming.send_many(self._parcel.base, self._folder, files, flow, self._check, sent.hashes)
-        if many.lost and many.why and many.reached:
+        if many.why and many.reached:
             self._look_for(flow, many.lost)
         if many.reached:
             sent.why |= {name: self._engine.reason(text) for name, text in many.why.items()}

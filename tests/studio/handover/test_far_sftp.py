@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 
 from studio.base.jobs import Progress
 from studio.catalog import Catalog
-from studio.handover import delivering, engine, far_sftp
+from studio.handover import delivering, engine, far_sftp, reaching
 from studio.handover.delivering import deliver
 from studio.handover.delivery_report import DeliveryOrder, DeliveryReport
 from studio.handover.engine import PART, Engine
+from studio.handover.engine_words import Failed
 from studio.handover.known_targets import target_named
 from studio.handover.parcel import Parcel
 from studio.handover.resuming_sftp import BySftp
@@ -141,6 +143,25 @@ def test_what_comes_to_lie_there_meanwhile_and_what_arrives_as_other_bytes_gets_
         parcel(tmp_path / "sent", {one.name: one.bytes for one in sent.files})
         again = run(catalog, sent)
         assert again.done and again.renamed == {"c.jpg": "c-2.jpg"} and not list(folder.glob(f"*{PART}"))
+
+
+def test_a_far_network_that_is_gone_without_a_word_is_told_soon_and_what_was_proved_stays_so(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("QUIET_S", 0.5), ("AGAIN_S", 0.1), ("ANSWER_S", 0.3)):
+        monkeypatch.setattr(reaching, name, value)
+    sent = parcel(tmp_path / "sent", SIZES)
+    with servers.rclone("sftp", tmp_path / "server") as server, slow_link(server.port) as link:
+        known(behind(server, link))
+        link.cuts, link.goes_silent = [link.sent + sent.bytes * 2 // 3], True
+        begun = time.monotonic()
+        with pytest.raises(Failed, match="the network does not reach it now; run it again"):
+            run(catalog, sent)
+        assert link.silent and time.monotonic() - begun < 30, "a connection waits for a minute"
+        link.silent = False
+        before = link.sent
+        assert run(catalog, sent).done and link.sent - before < sent.bytes
+        assert there(server.folder / "harbour") == expected(sent)
 
 
 @pytest.mark.skipif(servers.SSHD is None, reason="OpenSSH's server is not installed here.")
