@@ -39,14 +39,25 @@ app = typer.Typer(
     help="Deliver bundles to folders, servers and clouds, and prove that they arrived.",
 )
 app.add_typer(deliver_targets.app, name="targets")
+LEAST_MB = 0.001
+
+
+def _limit(value: float) -> float:
+    """Raises UsageError where it is no rate that anything arrives by."""
+    if value == 0 or LEAST_MB <= value <= MOST_MB:
+        return value
+    raise UsageError(
+        f"--limit {value:g}: expected megabytes a second, from {LEAST_MB:g} to {MOST_MB:g}, or 0 for as fast as it goes."
+    )
+
+
 LimitOption = Annotated[
     float,
     typer.Option(
         "--limit",
         metavar="MB",
-        help="Megabytes a second at most; 0: as fast as it goes.",
-        min=0.0,
-        max=MOST_MB,
+        help=f"Megabytes a second at most, from {LEAST_MB:g}; 0: as fast as it goes.",
+        callback=_limit,
         show_default=False,
     ),
 ]

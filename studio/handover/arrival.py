@@ -43,6 +43,10 @@ class Prover:
             found |= dict.fromkeys(odd, ODD)
         return found
 
+    def stamps(self) -> Mapping[str, str]:
+        """When each of what `there` listed last was changed, as the target says."""
+        return self._engine.stamps
+
     def is_in_the_way(self, folder: str) -> bool:
         """Whether something that is no folder lies where that folder is to be, as far as that can be seen from here."""
         place = Path(self._engine.remote.root) / folder
@@ -59,7 +63,7 @@ class Prover:
 
         said: the target's own hashes of what came to be there in this run, by name, as it told them then (`Told.hashes`).
         """
-        found: dict[str, Proof | str] = self._as_said(files, said)
+        found: dict[str, Proof | str] = {**self.as_said(files, said)}
         if not (files := [one for one in files if one.name not in found]):
             return found
         algorithm = self._hash_of_target() if sent_by_us or not self._kind.tells_what_it_was_told else ""
@@ -82,8 +86,9 @@ class Prover:
                 with contextlib.suppress(OSError):  # it is not there to be sent, either
                     self._digests(algorithm, [one])
 
-    def _as_said(self, files: Sequence[ParcelFile], said: Mapping[str, tuple[str, str]]) -> dict[str, Proof | str]:
-        found: dict[str, Proof | str] = {}
+    def as_said(self, files: Sequence[ParcelFile], said: Mapping[str, tuple[str, str]]) -> dict[str, Proof]:
+        """Those of the files that are proved by such hashes alone, by name. Raises Interrupted, OSError (of our own files)."""
+        found: dict[str, Proof] = {}
         for algorithm in {one for one, _ in said.values()} & set(self._kind.hashes):
             asked = [
                 one

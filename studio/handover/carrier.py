@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from studio.handover.engine import Remote, Told
     from studio.handover.objection import Objection
     from studio.handover.parcel import Parcel, ParcelFile
-    from studio.handover.proof import Proof
+    from studio.handover.proof import Hashes, Proof
 
 
 class Carrier(Protocol):
@@ -24,7 +24,15 @@ class Carrier(Protocol):
     progress: Progress
     learnt: dict[str, str]
 
-    def send(self, source: Path, folder: str, names: Sequence[str], replace: bool = False, check: str = "") -> "Told":
+    def send(
+        self,
+        source: Path,
+        folder: str,
+        names: Sequence[str],
+        replace: bool = False,
+        check: str = "",
+        hashes: "Hashes | None" = None,
+    ) -> "Told":
         """Send files, by their paths below `source`."""
         ...
 
@@ -52,6 +60,10 @@ class Witness(Protocol):
         """What lies in a folder of the target, in bytes."""
         ...
 
+    def stamps(self) -> Mapping[str, str]:
+        """When each of what `there` listed last was changed."""
+        ...
+
     def is_in_the_way(self, folder: str) -> bool:
         """Whether what is no folder lies where it is to be."""
         ...
@@ -64,6 +76,10 @@ class Witness(Protocol):
         said: Mapping[str, tuple[str, str]] = {},
     ) -> "dict[str, Proof | str]":
         """What is so of these files, by their names at the target."""
+        ...
+
+    def as_said(self, files: "Sequence[ParcelFile]", said: Mapping[str, tuple[str, str]]) -> "dict[str, Proof]":
+        """Those that are proved by what the target told of them as they came to be there."""
         ...
 
     def expect(self, algorithm: str, files: "Sequence[ParcelFile]") -> None:

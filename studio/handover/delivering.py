@@ -17,20 +17,21 @@ from studio.base.files import is_within
 from studio.base.jobs import Progress
 from studio.base.private import keep_folders, own_folder
 from studio.catalog import Catalog, Row
-from studio.catalog.deliveries import proved_files, put_proved, queue_delivery, unproved
+from studio.catalog.deliveries import proved_files, queue_delivery, unproved
 from studio.handover import receipt
 from studio.handover.arrival import witness_of
 from studio.handover.carrier import Carrier, Closing, Witness
 from studio.handover.delivery_report import DeliveryOrder, DeliveryReport, DryRun
 from studio.handover.engine import FOLDER
 from studio.handover.engine_words import Failed
+from studio.handover.keeping import keep, kept_meanwhile
 from studio.handover.known_targets import ADDED_AT, carrier_of, learn, resuming_of
 from studio.handover.objection import Objection
 from studio.handover.parcel import BAG, LIVE, Parcel, ParcelFile
 from studio.handover.probing import probe
 from studio.handover.proof import GONE, OTHER, REMOTE, Proof
 from studio.handover.refusals import objections
-from studio.handover.routing import InTheWay, Route, asked_again, is_cut_off, route
+from studio.handover.routing import InTheWay, Route, asked_again, clear_parts, is_cut_off, route
 from studio.handover.sending import Sending
 from studio.handover.target import Target
 
@@ -126,15 +127,17 @@ def _delivered(
             # Delivered once, and not there any more: it is to go again.
             catalog.update("delivery", row["id"], {"folder": found.folder, "delivered_at": None})
         unproved(catalog, row["id"], [one.path for one in (*found.send, *found.cut_off)])
-        _keep(catalog, row, [one for path, one in found.proved.items() if path not in found.known])
+        keep(catalog, row["id"], [one for path, one in found.proved.items() if path not in found.known])
         report.folder, report.renamed = found.folder, found.renamed
         sent, first = {one.path for one in (*found.send, *found.cut_off)}, list(found.proved)
         failed = _send(catalog, row, engine, prover, order, found, room, progress)
         lost = len(failed)
         if not failed:
             again, failed = asked_again(prover, found, first)
-            _keep(catalog, row, again)
+            keep(catalog, row["id"], again)
             unproved(catalog, row["id"], list(failed))
+        if not failed:
+            clear_parts(engine, prover, parcel, found)
         learnt = {key: value for key, value in engine.learnt.items() if key != "hashes"}
         if by := {proof.algorithm for path, (_, proof) in found.proved.items() if path in sent and proof.how == REMOTE}:
             learnt[HASHED] = min(by)
@@ -238,7 +241,8 @@ def _send(
             progress.check()
         tried = [*left, *cut_off]
         expected = jobs.run("expected", functools.partial(_expect, prover, hashed, tried))
-        sent = sending.go(left, cut_off)
+        with kept_meanwhile(catalog, row["id"], prover, tried, sending.hashes):
+            sent = sending.go(left, cut_off)
         expected.wait()
         progress.start(0, f"proving at {engine.remote.shown}", "bytes")
         proofs = prover.arrived(found.folder, tried, said=sent.hashes)
@@ -247,7 +251,7 @@ def _send(
             path = order.target.settings["path"]
             raise Refused(f"{path}: went away while it was written to; connect its disk or mount it, and run it again.")
         arrived = [(one, proof) for one in tried if isinstance(proof := proofs[one.name], Proof)]
-        _keep(catalog, row, arrived)
+        keep(catalog, row["id"], arrived)
         found.proved |= {file.path: (file, proof) for file, proof in arrived}
         there = {file.path for file, _ in arrived}
         for one in tried:
@@ -287,25 +291,6 @@ def _place_of(target: Target) -> tuple[int, int] | None:
             found = paths.at_home(target.settings["path"]).stat()
             return found.st_dev, found.st_ino
     return None
-
-
-def _keep(catalog: Catalog, row: Row, files: Sequence[tuple[ParcelFile, Proof]]) -> None:
-    put_proved(
-        catalog,
-        row["id"],
-        [
-            {
-                "path": file.path,
-                "name": file.name,
-                "bytes": file.bytes,
-                "sha256": file.sha256,
-                "how": proof.how,
-                "algorithm": proof.algorithm,
-                "proved_at": proof.at,
-            }
-            for file, proof in files
-        ],
-    )
 
 
 def _finish(

@@ -23,6 +23,7 @@ from studio.base.files import part_prefix
 from studio.base.jobs import Progress
 from studio.base.private import keep_folders
 from studio.handover.engine_words import GONE, Failed, is_unreached, reason, sentence
+from studio.handover.proof import Hashes
 from studio.handover.reaching import Address, Watch
 
 MISSING = (
@@ -37,11 +38,8 @@ _STATS_S = "0.5s"
 _AT_ONCE, _AT_ONCE_CHEAPLY = 4, 8
 """Files at a time. With four, a line with a long way and lost packets runs dry while each file is asked for, closed and renamed; with
 eight, a near server by SSH has more to do with letting us in."""
-_FAR, _FARTHER = (1.2, 12, 18), (3.2, 8, 10)
-"""By SSH to a target that takes so many seconds to say what it holds (that is some fifteen times there and back): files at a time, and
-connections that look for them. Files are sent through those connections that are there; another one would be opened while all others wait
-for it, so there are as many as will be used. Ten knock in a second, each for eight times there and back, and OpenSSH turns some away
-where more than ten knock at once (MaxStartups): so there are no more than ten of them where the way is that long."""
+_FAR_S = 1.2
+"""A target by SSH that takes so long to say what it holds is far away: that is some fifteen times there and back."""
 _GONE_S, _GONE_ERRORS = 10.0, 8
 """So many errors of the network's in a row, over so many seconds: it is gone, and nobody waits until each of a thousand files was tried."""
 _SENDS = ("copy", "copyto")
@@ -104,11 +102,11 @@ class Told:
     errors: list[tuple[str, str]] = field(default_factory=list)
     copied: list[str] = field(default_factory=list)
     bytes: int = 0
-    hashes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    hashes: Hashes = field(default_factory=dict)
     unreached: int = 0
     since: float = 0.0
     other: list[str] = field(default_factory=list)
-    _agreed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _agreed: Hashes = field(default_factory=dict)
 
     def is_gone(self) -> bool:
         """Whether the network is, as far as that is seen here."""
@@ -168,33 +166,36 @@ def program() -> Path:
 
 def available() -> bool:
     """Whether the engine is here."""
-    try:
+    with contextlib.suppress(NotFound):
         return program().is_file()
-    except NotFound:
-        return False
+    return False
 
 
 class Engine:
     """The engine for one target. limit: bytes a second at most, 0 for as fast as it goes.
 
-    learnt: what a target said of itself, as rclone's options. Each method starts a process and waits for it; each raises Interrupted, and
-    `engine_words.Failed` with a sentence where it failed.
+    learnt: what a target said of itself, as rclone's options. stamps: when what was listed last was changed, as the target says. Each
+    method starts a process and waits for it; each raises Interrupted, and `engine_words.Failed` with a sentence where it failed.
     """
 
     def __init__(self, remote: Remote, progress: Progress | None = None, limit: int = 0) -> None:
         self.remote = remote
         self.progress = progress or Progress()
         self._limit = limit
-        self._was_reached = False
-        self._listed_s = 0.0
+        self._was_reached, self._listed_s, self.stamps = False, 0.0, dict[str, str]()
         self.learnt: dict[str, str] = {}
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the target, by SSH, is so far away that what counts is how often one waits for an answer."""
+        return self.remote.lets_in == BY_SSH and self._listed_s > _FAR_S
 
     def listing(self, folder: str, depth: int) -> dict[str, int] | None:
         """What lies below a folder: path -> bytes, `FOLDER` for a folder; None where there is no such folder.
 
         depth: how many names deep is looked, so that folders without end cost nothing.
         """
-        options = ["-R", "--max-depth", str(depth), "--no-modtime", "--no-mimetype"]
+        options = ["-R", "--max-depth", str(depth), "--use-server-modtime", "--no-mimetype"]
         begun = time.monotonic()
         done, told = self._run(["lsjson", *options, self.remote.folder(folder)])
         self._listed_s = time.monotonic() - begun
@@ -202,6 +203,7 @@ class Engine:
             return None
         self._refuse(done.code, told)
         listed = json.loads(done.out or "[]")
+        self.stamps = {str(one["Path"]): str(one.get("ModTime") or "") for one in listed}
         return {str(one["Path"]): FOLDER if one.get("IsDir") else int(one["Size"]) for one in listed}
 
     def hashes(self, folder: str, algorithm: str, names: Sequence[str], read_back: bool) -> dict[str, str | OSError]:
@@ -239,18 +241,23 @@ class Engine:
                 self.learnt[f"{found[1]}sum_command"] = found[2]
         return tuple(json.loads(done.out).get("Hashes") or ())
 
-    def send(self, source: Path, folder: str, names: Sequence[str], replace: bool = False, check: str = "") -> Told:
+    def send(
+        self,
+        source: Path,
+        folder: str,
+        names: Sequence[str],
+        replace: bool = False,
+        check: str = "",
+        hashes: Hashes | None = None,
+    ) -> Told:
         """Send files, the smaller ones first, by their paths below `source` to the same ones below `folder`; what was said of it.
 
         replace: what is there under these names goes. check: by that hash each file is looked at as soon as it is there, while others go;
-        where the target has none, its files are errors. A file that failed is among the errors; what keeps all from going is raised.
+        where the target has none, its files are errors. hashes: filled meanwhile, as `Told.hashes`. A file that failed is among the
+        errors; what keeps all from going is raised.
         """
         command = ["copy", str(source), self.remote.folder(folder), "--order-by", "size,ascending"]
-        at_once, looking = _AT_ONCE_CHEAPLY if self.remote.lets_in == CHEAPLY else _AT_ONCE, 0
-        for seconds, files, connections in (_FAR, _FARTHER) if self.remote.lets_in == BY_SSH else ():
-            if self._listed_s > seconds:
-                at_once, looking = files, connections
-        command += ["--transfers", str(at_once)]
+        command += ["--transfers", str(_AT_ONCE_CHEAPLY if self.remote.lets_in == CHEAPLY else _AT_ONCE)]
         options = ["--ignore-times" if replace else "--immutable", "--stats", _STATS_S]
         if not check:
             # What arrived is proved afterwards, all of it alike.
@@ -259,12 +266,9 @@ class Engine:
             options += ["--log-level", "DEBUG"]
             if "hashes" in self.remote.options:
                 self.learnt["hashes"] = check
-        if looking or len(names) < _FEW:
-            options.append("--no-traverse")
-        if looking:
-            options += ["--checkers", str(looking)]
+        options += ["--no-traverse"] if len(names) < _FEW else []
         with _listed(names) as listed:
-            done, told = self._run([*command, *options, "--files-from-raw", listed], set(names))
+            done, told = self._run([*command, *options, "--files-from-raw", listed], set(names), hashes)
         if done.code and not any(name for name, _ in told.errors):
             self._refuse(done.code, told)
         return told
@@ -289,12 +293,14 @@ class Engine:
             return None
         return int(told["free"]) if isinstance(told.get("free"), int) else None
 
-    def _run(self, arguments: Sequence[str], names: Collection[str] = ()) -> tuple[foreign.Ended, Told]:
+    def _run(
+        self, arguments: Sequence[str], names: Collection[str] = (), hashes: Hashes | None = None
+    ) -> tuple[foreign.Ended, Told]:
         """Raises Failed where the network, over which the target was reached before, is gone; what a short outage ended is asked again.
 
         names: once all of these are copied it is done, and not waited for: it hangs up its connections one after the other.
         """
-        done, told, watch = self._once(arguments, names)
+        done, told, watch = self._once(arguments, names, hashes)
         if done.code and told.unreached and self._was_reached:
             if watch.gone or watch.stays_away(self.progress):
                 # Nobody waits once more for what would be looked at afterwards.
@@ -305,8 +311,11 @@ class Engine:
         self._was_reached = self._was_reached or not done.code
         return done, told
 
-    def _once(self, arguments: Sequence[str], names: Collection[str] = ()) -> tuple[foreign.Ended, Told, Watch]:
-        told, watch = Told(), Watch(self.remote.address, at_work=arguments[0] not in _SENDS)
+    def _once(
+        self, arguments: Sequence[str], names: Collection[str] = (), hashes: Hashes | None = None
+    ) -> tuple[foreign.Ended, Told, Watch]:
+        told = Told(hashes={} if hashes is None else hashes)
+        watch = Watch(self.remote.address, at_work=arguments[0] not in _SENDS)
 
         def moved(count: int) -> None:
             if not told.unreached:
@@ -344,8 +353,7 @@ class Engine:
         """Those of this program, without what a person's own rclone is told by, and with what this target is."""
         kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("RCLONE_")}
         told = {"type": self.remote.kind, **self.remote.options, **self.learnt}
-        own = {name.upper(): value for name, value in told.items()}
-        return {**kept, **{f"RCLONE_CONFIG_{NAME}_{name}": value for name, value in own.items()}}
+        return {**kept, **{f"RCLONE_CONFIG_{NAME}_{name.upper()}": value for name, value in told.items()}}
 
     def _refuse(self, code: int, told: Told, names: Iterable[str] = ()) -> None:
         if code:

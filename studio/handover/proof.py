@@ -7,6 +7,9 @@ GONE, OTHER = "it is not there", "it holds other bytes"
 ODD = -2
 """Stands in a listing for the size of what is neither file nor folder: a link, which may lead anywhere."""
 
+Hashes = dict[str, tuple[str, str]]
+"""A target's own hashes, by the names that files have there: by which algorithm, and in hex."""
+
 
 @dataclass(frozen=True)
 class Proof:

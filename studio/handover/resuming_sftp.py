@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import importlib.util
 import logging
-import shlex
+import re
 import socket
 import struct
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ from studio.handover.sftp_wire import SftpError, SftpLine
 from studio.ingest import reading
 
 if TYPE_CHECKING:
-    from paramiko import Channel, Transport
+    from paramiko import Transport
 
 _HOST_KEY = "host_key"
 TIMEOUT_S = 60.0
@@ -52,12 +52,12 @@ class BySftp:
         source.stat()
         try:
             with (
-                self._connected() as transport,
+                self.connected() as transport,
                 watched(flow.watch, transport.close),
-                contextlib.closing(SftpLine(_subsystem(transport))) as line,
+                contextlib.closing(self.line(transport)) as line,
             ):
-                final = str(self._root / name)
-                self._make_folders(line, PurePosixPath(final).parent)
+                final = self.place(name)
+                self.make_folders(line, PurePosixPath(final).parent)
                 self._append(transport, line, source, final if cut_off else final + PART, flow, cut_off)
                 if not cut_off:
                     if line.size(final) is not None:
@@ -74,7 +74,8 @@ class BySftp:
             raise NotSent(f"connection reset ({error or type(error).__name__})") from error
 
     @contextlib.contextmanager
-    def _connected(self) -> "Iterator[Transport]":
+    def connected(self) -> "Iterator[Transport]":
+        """A connection that let us in, its host key seen. Raises NotSent, and whatever paramiko does."""
         import paramiko
 
         # What it has to say it says in errors.
@@ -82,6 +83,8 @@ class BySftp:
         told = self._settings
         sock = socket.create_connection((told["host"], int(told["port"])), 15)
         sock.settimeout(TIMEOUT_S)
+        # Questions are short, and each waits for its answer.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         transport = paramiko.Transport(sock, default_window_size=_WINDOW)
         try:
             kind, _, key = told[_HOST_KEY].partition(" ")
@@ -112,7 +115,19 @@ class BySftp:
                     return
             raise paramiko.AuthenticationException("no key of the agent's is known there")
 
-    def _make_folders(self, line: SftpLine, folder: PurePosixPath) -> None:
+    def line(self, transport: "Transport") -> SftpLine:
+        """A conversation over a connection. Raises SftpError, EOFError, and whatever paramiko does."""
+        channel = transport.open_session(timeout=TIMEOUT_S)
+        channel.settimeout(TIMEOUT_S)
+        channel.invoke_subsystem("sftp")
+        return SftpLine(channel)
+
+    def place(self, name: str) -> str:
+        """A path below the target's root, as the server is told of it."""
+        return str(self._root / name)
+
+    def make_folders(self, line: SftpLine, folder: PurePosixPath) -> None:
+        """Make a folder, and those that it lies in, where they are not there."""
         missing = []
         for one in (folder, *folder.parents):
             if line.size(str(one)) is not None:
@@ -149,26 +164,37 @@ class BySftp:
 
     def _is_beginning(self, transport: "Transport", source: Path, part: str, size: int) -> bool:
         """Whether the server's own hash of the first `size` bytes of its file is that of ours. Where it tells none, it is not known so."""
+        known = [one for one in ("sha256", "sha1", "md5") if self.hash_command(one)]
+        if not known:
+            return False
+        said = self.hash_told(transport, known[0], part, size)
+        ours = reading.hash_beginning(source, size, lambda: hashlib.new(known[0], usedforsecurity=False))
+        return said == ours
+
+    def hash_command(self, algorithm: str) -> str:
+        """What the server's shell computes that hash by, as far as it is known to; empty for nothing."""
+        if self._settings.get("shell_type") != "unix" or self._settings.get("shell") == "none":
+            return ""
+        command = self._settings.get(f"{algorithm}sum_command", "none")
+        return "" if command == "none" else command
+
+    def hash_told(self, transport: "Transport", algorithm: str, path: str, size: int | None = None) -> str:
+        """The server's own hash of its file, or of the first `size` bytes of it, in lower case; empty where it tells none."""
         import paramiko
 
-        if self._settings.get("shell_type") != "unix" or self._settings.get("shell") == "none":
-            return False
-        commands = {one: self._settings.get(f"{one}sum_command", "none") for one in ("sha256", "sha1", "md5")}
-        if not (known := [one for one, command in commands.items() if command != "none"]):
-            return False
-        algorithm = known[0]
+        command, there = self.hash_command(algorithm), _for_a_shell(f"./{path}" if path.startswith("-") else path)
+        asked = f"{command} {there}" if size is None else f"head -c {size} {there} | {command}"
+        said = b""
         try:
             with contextlib.closing(transport.open_session(timeout=TIMEOUT_S)) as channel:
                 channel.settimeout(TIMEOUT_S)
-                path = shlex.quote(part if part.startswith("/") else f"./{part}")
-                channel.exec_command(f"head -c {size} {path} | {commands[algorithm]}")
-                said = b""
-                while len(said) < _LONGEST_ANSWER and (more := channel.recv(_LONGEST_ANSWER)):
+                channel.exec_command(asked)
+                while b"\n" not in said and len(said) < _LONGEST_ANSWER and (more := channel.recv(_LONGEST_ANSWER)):
                     said += more
         except (paramiko.SSHException, TimeoutError, EOFError):
-            return False
-        ours = reading.hash_beginning(source, size, lambda: hashlib.new(algorithm, usedforsecurity=False))
-        return said.decode("ascii", "replace").partition(" ")[0].strip().lower() == ours
+            return ""
+        # Where there is a backslash in the name, GNU's begin with one.
+        return said.decode("ascii", "replace").partition(" ")[0].strip().lstrip("\\").lower()
 
 
 def _write(line: SftpLine, source: Path, part: str, at: int, there: int, flow: Flow) -> None:
@@ -188,8 +214,6 @@ def _write(line: SftpLine, source: Path, part: str, at: int, there: int, flow: F
             line.stamp(handle, int(source.stat().st_mtime))
 
 
-def _subsystem(transport: "Transport") -> "Channel":
-    channel = transport.open_session(timeout=TIMEOUT_S)
-    channel.settimeout(TIMEOUT_S)
-    channel.invoke_subsystem("sftp")
-    return channel
+def _for_a_shell(path: str) -> str:
+    """A path as one word of a command. Not in quotes: rclone's own server knows backslashes alone, and no shell at all."""
+    return re.sub(r"[^A-Za-z0-9_.,:/@\u0080-\U0010ffff-]", r"\\\g<0>", path)

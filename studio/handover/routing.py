@@ -4,6 +4,8 @@ Other bytes under a name that we would use are somebody's: then the file gets an
 does. The beginning of the very same bytes is a file of ours that was cut off, and is sent again in its place.
 """
 
+import contextlib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -11,13 +13,15 @@ from pathlib import PurePosixPath
 from studio.base.errors import Refused
 from studio.catalog import Row
 from studio.handover.carrier import Carrier, Witness
-from studio.handover.engine import FOLDER, PART
+from studio.handover.engine import FOLDER, PART, Engine
 from studio.handover.engine_words import Failed
 from studio.handover.parcel import BAG, Parcel, ParcelFile
 from studio.handover.proof import GONE, OTHER, REMOTE, Proof
 from studio.handover.resuming import RESUMED_FROM
 
 MOST_NAMES = 99
+_OF_OURS = re.compile(rf"(?P<name>.+?)(\.[0-9a-f]{{8}})?{re.escape(PART)}", re.DOTALL)
+"""What is called like a part of a file: the engine puts eight digits of its own before its end."""
 _LOOKS, _LOOK_S = 8, 0.25
 """How often it is looked anew at what changes there, and by how many seconds more it is waited each time."""
 
@@ -31,7 +35,8 @@ class Route:
     """folder: at the target. send: to go, smaller ones first. cut_off: ours, to go again in place. proved: are there, each with its proof.
 
     known: of these, that an earlier run proved. begun: bytes that lie there of large ones already, by path. renamed: files that got another
-    name, name before -> name now.
+    name, name before -> name now. parts: what lies there of files of ours that never got their names, name -> bytes. stamps: when each file
+    there was changed, as the target said before any was proved.
     """
 
     folder: str
@@ -41,6 +46,8 @@ class Route:
     known: set[str] = field(default_factory=set)
     begun: dict[str, int] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, int] = field(default_factory=dict)
+    stamps: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def bytes_to_go(self) -> int:
@@ -97,6 +104,13 @@ def _looked(
     """What is so in a folder, and the files under whose names other bytes lie."""
     there = prover.there(folder, parcel.files)
     found, others, same, shorter = Route(folder), [], [], []
+    found.stamps = prover.stamps()
+    sizes = {one.name: one.bytes for one in parcel.files}
+    found.parts = {
+        name: size
+        for name, size in there.items()
+        if name not in sizes and (part := _OF_OURS.fullmatch(name)) and 0 <= size <= sizes.get(part["name"], -1)
+    }
     for file in parcel.files:
         before = known.get(file.path)
         file = file.called(str(before["name"])) if before is not None else file
@@ -147,14 +161,13 @@ def asked_again(
     Interrupted.
 
     Until then it was looked at by its size: to ask at the begin of each run would keep a bad network from ever coming to an end. What is
-    read back, and large files, would cost as much as sending them, and stay as they were proved; but that they are there still, as large
-    as they are, is looked at where anything was sent since.
+    read back, and large files, would cost as much as sending them, and stay as they were proved; but where anything was sent since, it is
+    looked at whether they are there still, as large as they are, and whoever was changed meanwhile by the target's clock is proved anew.
     """
     before = [found.proved[path] for path in found.known if path in found.proved]
     asked = [file for file, proof in before if proof.how == REMOTE and file.bytes < RESUMED_FROM]
     proofs = prover.arrived(found.folder, asked) if asked else {}
     so = [(one, proof) for one in asked if isinstance(proof := proofs[one.name], Proof)]
-    found.proved |= {file.path: (file, proof) for file, proof in so}
     why = {one.path: str(proofs[one.name]) for one in asked if not isinstance(proofs[one.name], Proof)}
     if found.send or found.cut_off:
         again = {one.path for one in asked}
@@ -163,9 +176,34 @@ def asked_again(
         why |= {
             one.path: GONE if one.name not in there else OTHER for one in looked if there.get(one.name) != one.bytes
         }
+        stamps = prover.stamps()
+        touched = [one for one in looked if one.path not in why and stamps.get(one.name) != found.stamps.get(one.name)]
+        if touched:
+            # Not what a target was told of it with the file: these may be somebody's bytes.
+            proofs = prover.arrived(found.folder, touched, sent_by_us=False)
+            so += [(one, proof) for one in touched if isinstance(proof := proofs[one.name], Proof)]
+            why |= {one.path: str(proofs[one.name]) for one in touched if not isinstance(proofs[one.name], Proof)}
+    found.proved |= {file.path: (file, proof) for file, proof in so}
     for path in why:
         del found.proved[path]
     return so, why
+
+
+def clear_parts(engine: Carrier, prover: Witness, parcel: Parcel, found: Route) -> None:
+    """Take away the parts that lie there of files that are proved to be there whole: a cut left them, and the file went anew since.
+
+    Only what lay there before anything was sent, and is as large still: nobody is at it. What can't be taken away stays.
+    Raises Interrupted.
+    """
+    if not found.parts or not isinstance(engine, Engine):
+        return
+    proved = {file.name for file, _ in found.proved.values()}
+    with contextlib.suppress(Failed):
+        there = prover.there(found.folder, parcel.files)
+        for name, size in found.parts.items():
+            part = _OF_OURS.fullmatch(name)
+            if part and part["name"] in proved and there.get(name) == size:
+                engine.remove(f"{found.folder}/{name}")
 
 
 def is_cut_off(engine: Carrier, prover: Witness, folder: str, file: ParcelFile, size: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 _INIT, _VERSION, _OPEN, _CLOSE, _READ, _WRITE, _FSETSTAT = 1, 2, 3, 4, 5, 6, 10
-_MKDIR, _STAT, _RENAME = 14, 17, 18
+_REMOVE, _MKDIR, _STAT, _RENAME = 13, 14, 17, 18
 _STATUS, _HANDLE, _DATA, _ATTRS = 101, 102, 103, 105
 _READING, _WRITING, _CREATING, _ANEW = 1, 2, 8, 16
 _OK, _EOF, _NO_SUCH_FILE, _DENIED, _FAILURE = 0, 1, 2, 3, 4
@@ -59,6 +59,7 @@ class SftpLine:
         self._came = bytearray()
         self._written: collections.deque[int] = collections.deque()
         self._open: set[int] = set()
+        self._held: set[bytes] = set()
         self._early: dict[int, tuple[int, bytes]] = {}
         self._send(_INIT, struct.pack(">I", 3))
         if self._packet()[0] != _VERSION:
@@ -89,6 +90,10 @@ class SftpLine:
         """Give a file another name, which has to be free."""
         self._asked(_RENAME, _text(before) + _text(now))
 
+    def remove(self, path: str) -> None:
+        """Take away a file, which has to be one of ours."""
+        self._asked(_REMOVE, _text(path))
+
     @contextlib.contextmanager
     def opened(self, path: str, write: bool, anew: bool = False) -> Iterator[bytes]:
         """A file's handle, to read from, or to write to; then it is made where it is not there. anew: what it holds goes."""
@@ -97,6 +102,7 @@ class SftpLine:
         if kind != _HANDLE:
             raise EOFError("an answer of no sense")
         handle = data[4:]
+        self._held.add(handle)
         try:
             yield handle
         except SftpError:
@@ -104,9 +110,9 @@ class SftpLine:
             while self._written:
                 self._answer(self._written.popleft())
             with contextlib.suppress(SftpError):
-                self._asked(_CLOSE, _text(handle))
+                self._let_go(handle)
             raise
-        self._asked(_CLOSE, _text(handle))
+        self._let_go(handle)
 
     def truncate(self, handle: bytes, size: int) -> None:
         """Cut a file off."""
@@ -115,6 +121,20 @@ class SftpLine:
     def stamp(self, handle: bytes, when: int) -> None:
         """Say when a file was last changed: seconds since 1970."""
         self._asked(_FSETSTAT, _text(handle) + struct.pack(">III", _TIMES, when, when))
+
+    def finish(self, handle: bytes, when: int, name: str) -> bool:
+        """Stamp a file, let go of it, and look whether nothing lies under that name yet: asked all at once, so that it takes one way there
+        and back."""
+        self.settle()
+        self._held.discard(handle)
+        stamped = self._ask(_FSETSTAT, _text(handle) + struct.pack(">III", _TIMES, when, when))
+        closed, looked = self._ask(_CLOSE, _text(handle)), self._ask(_STAT, _text(name))
+        # A server that keeps no times keeps the file all the same.
+        (_, _), (kind, told), (found, data) = (self._answer(one) for one in (stamped, closed, looked))
+        for answer, text, fine in ((kind, told, _OK), (found, data, _NO_SUCH_FILE)):
+            if answer == _STATUS and struct.unpack_from(">I", text)[0] != fine:
+                self._refused(text)
+        return found == _STATUS
 
     def write(self, handle: bytes, at: int, data: bytes) -> None:
         """Write there; whether it could is heard later, by the next writes or by `settle`."""
@@ -148,6 +168,11 @@ class SftpLine:
                 for number, _ in asked:
                     self._answer(number)
                 return
+
+    def _let_go(self, handle: bytes) -> None:
+        if handle in self._held:
+            self._held.remove(handle)
+            self._asked(_CLOSE, _text(handle))
 
     def _wrote(self) -> None:
         kind, data = self._answer(self._written.popleft())

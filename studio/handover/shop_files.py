@@ -17,7 +17,7 @@ from studio.handover.carrier import Carrier
 from studio.handover.engine import Remote, Told
 from studio.handover.engine_words import plain, sentence
 from studio.handover.parcel import Parcel, ParcelFile
-from studio.handover.proof import GONE, ODD, OTHER, READ_BACK, REMOTE, Proof
+from studio.handover.proof import GONE, ODD, OTHER, READ_BACK, REMOTE, Hashes, Proof
 from studio.handover.shop_api import Cut, ShopApi, errors_of
 from studio.handover.shop_record import ShopFile, ShopNote, ShopRecord, as_list, as_mapping, is_since, shown_of
 
@@ -70,8 +70,16 @@ class ShopCarrier:
         self.record = ShopRecord(shop)
         self.about: dict[Path, ParcelFile] = {}
 
-    def send(self, source: Path, folder: str, names: Sequence[str], replace: bool = False, check: str = "") -> Told:
-        """Send pictures by their own names. replace: nothing there is ever replaced. check: a shop has no hash to look at them by."""
+    def send(
+        self,
+        source: Path,
+        folder: str,
+        names: Sequence[str],
+        replace: bool = False,
+        check: str = "",
+        hashes: Hashes | None = None,
+    ) -> Told:
+        """Send pictures by their own names. replace: nothing there is ever replaced. check, hashes: a shop has none to look at them by."""
         told = Told()
         for name in names:
             told.errors += self.send_as(source / name, name).errors
@@ -240,6 +248,10 @@ class ShopWitness:
                 found[file.name] = file.bytes if ours else one.size if one.size > 0 else ODD
         return found
 
+    def stamps(self) -> Mapping[str, str]:
+        """A shop's files are never written anew."""
+        return {}
+
     def is_in_the_way(self, folder: str) -> bool:
         """There are no folders."""
         return False
@@ -250,6 +262,10 @@ class ShopWitness:
 
     def expect(self, algorithm: str, files: Sequence[ParcelFile]) -> None:
         """A shop tells no hashes."""
+
+    def as_said(self, files: Sequence[ParcelFile], said: Mapping[str, tuple[str, str]]) -> dict[str, Proof]:
+        """A shop tells no hashes."""
+        return {}
 
     def arrived(
         self,

@@ -47,7 +47,9 @@ def test_secrets_come_from_a_file_never_from_the_command_line_and_are_shown_nowh
     assert within.code == 3 and "without a name or password" in within.err and "harbour-9" not in within.err
     assert threeshot(*bucket, "--secrets", tmp_path / "notepad").code == 0
     assert secret_store.get("target:shop:secret_key") == " with spaces ", "a password is kept as it was given"
-    assert threeshot("deliver", "HARBOUR-01", "--to", "shop", "--limit", "inf").code == 2
+    for rate in ("inf", "nan", "1e-9", "-1"):
+        refused = threeshot("deliver", "HARBOUR-01", "--to", "shop", f"--limit={rate}")
+        assert refused.code == 2 and "expected megabytes a second, from 0.001 to 100000, or 0" in refused.err
     wrong = threeshot("deliver", "targets", "add", "nas", "--kind", "folder", "--set", "path=nowhere")
     assert wrong.code == 3 and "expected a folder that is there now" in wrong.err
     assert threeshot("deliver", "targets", "add", "nas", "--kind", "foldr").code == 4

@@ -83,9 +83,10 @@ def _remote(name: str, settings: Settings) -> Remote:
 
 
 def _resuming(settings: Settings) -> Resuming | None:
-    from studio.handover.resuming_sftp import BySftp, can_resume
+    from studio.handover.far_sftp import SftpSender
+    from studio.handover.resuming_sftp import can_resume
 
-    return BySftp(settings) if can_resume(settings) else None
+    return SftpSender(settings) if can_resume(settings) else None
 
 
 KIND = TargetKind(
