@@ -109,7 +109,9 @@ def send(
     go to all its targets, the storefront's first. With --live no bundle goes, but previews of what is selected, by the recipe preview;
     stopped, it writes a receipt of them. Ends with 5 when a file did not arrive. What is proved and how is in the receipt,
     which is signed: docs/delivery.md. With --json: {target, files, bytes, proved, failed, receipt, folder, audience, sent,
-    delivered_at, renamed, objections}; with --plan, deliveries with a list of these.
+    delivered_at, renamed, objections}; with --plan, deliveries with a list of these. With --json and --dry-run: {target, folder, send,
+    bytes_to_go, have, renamed, free, objections, error}, or a list of these as well; error is why a target of a plan can't be looked at,
+    and it ends with 5 then.
     """
     from studio.shoot.deliveries import DeliveryWish
 
@@ -138,12 +140,11 @@ def send(
             )
         with long_work() as progress:
             if dry_run:
-                looks = (
-                    [shoot.deliveries.look(to, wish, progress)]
-                    if to
-                    else shoot.deliveries.look_by_plan(plan or Path(), wish, progress)
-                )
-                _told_dry(looks, plan is not None, as_json)
+                if to is not None:
+                    _told_dry([shoot.deliveries.look(to, wish, progress)], False, as_json)
+                else:
+                    looks = shoot.deliveries.look_by_plan(plan or Path(), wish, progress)
+                    _told_dry([look for _, look in looks], True, as_json)
                 return
             if to is not None:
                 reports = [shoot.deliveries.deliver(to, wish, progress)]
@@ -223,8 +224,10 @@ def _told_dry(looks: "list[DryRun]", by_plan: bool, as_json: bool) -> None:
     if as_json:
         told = [one.to_dict() for one in looks]
         print_json({"deliveries": told} if by_plan else told[0])
-        return
-    for one in looks:
+    for one in () if as_json else looks:
+        if one.error is not None:
+            say_marked("fail", one.target, one.error.removeprefix(f"{one.target}: "))
+            continue
         free = f"; {size(one.free)} free there" if one.free is not None else ""
         to_go = f"{count(len(one.send), 'file')} to go, {size(one.bytes_to_go)}; {len(one.have):,} there already{free}"
         say(f"{one.target}, folder {one.folder}: {to_go}.")
@@ -234,6 +237,7 @@ def _told_dry(looks: "list[DryRun]", by_plan: bool, as_json: bool) -> None:
             say(f"  … and {len(one.send) - _SHOWN:,} more")
         for objection in one.objections:
             say_marked("fail" if objection.stops else "check", "To mind", objection.sentence)
+    exit_with(0 if all(one.error is None for one in looks) else NotComplete.exit_code)
 
 
 @app.command("queue", cls=Command)
