@@ -98,7 +98,8 @@ class Told:
 
     bytes: that went. hashes: of files that are there now under their names, what the target's own hash of each is, by which algorithm:
     name -> (algorithm, hex); it agreed with that of the bytes that went. unreached: errors in a row that were the network's. since: when
-    these began, seconds. other: what it said besides, where it was asked to say more.
+    these began, seconds. onward: whether what went last had not gone before: what is tried again counts again. other: what it said besides,
+    where it was asked to say more.
     """
 
     errors: list[tuple[str, str]] = field(default_factory=list)
@@ -107,7 +108,9 @@ class Told:
     hashes: dict[str, tuple[str, str]] = field(default_factory=dict)
     unreached: int = 0
     since: float = 0.0
+    onward: bool = False
     other: list[str] = field(default_factory=list)
+    _farthest: dict[str, int] = field(default_factory=dict)
     _agreed: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def is_gone(self) -> bool:
@@ -130,7 +133,10 @@ class Told:
             return
         name, text = str(said.get("object") or ""), str(said.get("msg") or "")
         if isinstance(stats := said.get("stats"), dict):
-            gone = int(stats.get("bytes") or 0)
+            at = {str(one.get("name")): int(one.get("bytes") or 0) for one in stats.get("transferring") or ()}
+            farther = {one: size for one, size in at.items() if size > self._farthest.get(one, 0)}
+            self._farthest |= farther
+            self.onward, gone = bool(farther), int(stats.get("bytes") or 0)
             if gone > self.bytes:
                 moved(gone - self.bytes)
                 self.bytes = gone
@@ -309,7 +315,7 @@ class Engine:
         told, watch = Told(), Watch(self.remote.address, at_work=arguments[0] not in _SENDS)
 
         def moved(count: int) -> None:
-            if not told.unreached:
+            if told.onward and not told.unreached:
                 # Else it may be the same bytes over and over, to somebody who hangs up.
                 watch.moved()
             self.progress.done += count

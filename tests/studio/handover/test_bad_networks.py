@@ -233,6 +233,20 @@ def test_a_hash_that_agreed_before_a_file_had_its_name_proves_nothing() -> None:
     assert heard.hashes == {"there.jpg": ("md5", "0123456789abcdef0123456789abcdef")} and len(heard.errors) == 1
 
 
+def test_what_is_tried_again_from_its_start_is_no_sign_of_a_network() -> None:
+    heard, went = Told(), list[tuple[int, bool]]()
+
+    def stats(total: int, **at: int) -> None:
+        told = {"bytes": total, "transferring": [{"name": name, "bytes": size} for name, size in at.items()]}
+        heard.take(json.dumps({"level": "info", "stats": told}), lambda count: went.append((count, heard.onward)))
+
+    stats(700, a=700, b=0)
+    stats(900, a=0, b=200)  # a is reset,
+    stats(1500, a=600, b=200)  # and what goes of it went before,
+    stats(1700, a=800, b=200)  # until it is farther than it was.
+    assert went == [(700, True), (200, True), (600, False), (200, True)]
+
+
 def test_a_file_that_got_no_name_at_the_server_is_not_called_arrived(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
