@@ -98,11 +98,13 @@ class TargetForm(QWidget):
         top.setStretch(2, 1)
         panel.box.addLayout(top)
         panel.box.addWidget(self.tried)
-        self._groups = QVBoxLayout()
-        self._groups.setSpacing(10)
-        panel.box.addLayout(self._groups)
+        self._needed, self._optional = QVBoxLayout(), QVBoxLayout()
+        for group in (self._needed, self._optional):
+            group.setSpacing(10)
+        panel.box.addLayout(self._needed)
         panel.box.addLayout(row(self.allow, None))
         panel.box.addWidget(self.address)
+        panel.box.addLayout(self._optional)
         panel.box.addWidget(self._secret)
         panel.box.addStretch(1)
         self._area = scrolling(panel)
@@ -140,7 +142,8 @@ class TargetForm(QWidget):
 
     def _show_kind(self) -> None:
         kind = self.kind
-        clear(self._groups)
+        clear(self._needed)
+        clear(self._optional)
         self.fields = {}
         self.address.setText("")
         self.name.say_wrong("")
@@ -160,9 +163,9 @@ class TargetForm(QWidget):
             if not asks:
                 continue
             if not needed:
-                self._groups.addWidget(label(tr("May be left out"), "heading"))
+                self._optional.addWidget(label(tr("May be left out"), "heading"))
             grid = FieldGrid(asks)
-            self._groups.addWidget(grid)
+            (self._needed if needed else self._optional).addWidget(grid)
             for field in grid.fields:
                 self.fields[str(field.loc[0])] = field
                 field.wanted.connect(self._choose)
