@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from studio.base.errors import NotComplete, UsageError
-from studio.base.wording import all_of, are, count, moment, size
+from studio.base.wording import all_of, are, count, meant, moment, size
 from studio.cli import deliver_targets
 from studio.cli.help import Command, CommandGroup
 from studio.cli.output import note, print_json, say, say_marked, table
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import DeliveryReport, DryRun
 
 _HOW = {"remote-hash": "by the target's own hash", "read-back": "read back"}
+_WHERE = "Give --to NAME or --plan FILE."
 _SHOWN = 8
 MOST_MB = 100_000.0
 
@@ -28,6 +29,10 @@ class _SendsByDefault(CommandGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the command's name where it was left out."""
         if args and args[0] not in self.commands and args[0] not in ("--help", "-h"):
+            if not any(one.startswith(("--to", "--plan", "--help", "-h")) for one in args):
+                # Nothing is sent without one of these: more likely a command was mistyped.
+                told = meant(args[0], [one for one in self.commands if one != "send"], "")
+                raise UsageError(f"There is no command '{args[0]}': {told}" if told else _WHERE)
             args = ["send", *args]
         return super().parse_args(ctx, args)
 
@@ -116,7 +121,7 @@ def send(
     from studio.shoot.deliveries import DeliveryWish
 
     if (to is None) == (plan is None):
-        raise UsageError("Give --to NAME or --plan FILE.")
+        raise UsageError(_WHERE)
     if plan is not None and (folder is not None or files):
         raise UsageError("--folder and --files are what a plan says; leave them out with --plan.")
     if live and (to is None or files or refuse or anyway or dry_run or keep_trying):

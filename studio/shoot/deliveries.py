@@ -131,8 +131,9 @@ class DeliveryVerbs:
     def look_by_plan(
         self, plan: Path, wish: DeliveryWish = DeliveryWish(), progress: Progress | None = None
     ) -> "list[tuple[PlannedDelivery, DryRun]]":
-        """What following a plan would do, line by line; of one that can't be looked at, the error alone. Bundles that lack are built, as they
-        have to be looked at, and nothing is sent. Raises InvalidDocument, Interrupted.
+        """What following a plan would do, line by line; of one that can't be looked at, the error alone.
+
+        Bundles that lack are built, as they have to be looked at, and nothing is sent. Raises InvalidDocument, Interrupted.
         """
         from studio.base.errors import Interrupted
         from studio.handover import delivering
@@ -211,9 +212,7 @@ class DeliveryVerbs:
                 raise NotFound(f"{plan.name}, line {line}, deliveries[{at}].target: {error}") from None
         return loaded
 
-    def _planned(
-        self, one: "PlannedDelivery", bundle: Path, wish: DeliveryWish, progress: Progress
-    ) -> "DeliveryOrder":
+    def _planned(self, one: "PlannedDelivery", bundle: Path, wish: DeliveryWish, progress: Progress) -> "DeliveryOrder":
         asked = replace(wish, folder=self._place(one, bundle), send=one.sends)
         made = order_of(bundle, one.target, asked, progress)
         return replace(made, audience=one.audience, privacy=one.privacy, accepts=one.accepts)

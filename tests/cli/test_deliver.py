@@ -75,6 +75,8 @@ def test_each_way_to_end_has_its_exit_code(threeshot: Run, drop: Path, tmp_path:
         threeshot("deliver", "targets", "add", "nas", "--kind", "folder", "--set", f"path={tmp_path / 'nas'}").code == 0
     )
     assert threeshot("deliver", drop).code == threeshot("deliver", drop, "--to", "nas", "--plan", "x.yaml").code == 2
+    mistyped = threeshot("deliver", "target", "list")
+    assert mistyped.code == 2 and "There is no command 'target': did you mean 'targets'?" in mistyped.err
     nothing = threeshot("deliver", drop, "--to", "nas")
     assert nothing.code == 5 and "make one first ('threeshot export')" in nothing.err
     assert threeshot("deliver", drop, "--plan", tmp_path / "none.yaml").code == 4

@@ -145,7 +145,7 @@ class TargetForm(QWidget):
         clear(self._needed)
         clear(self._optional)
         self.fields = {}
-        self.address.setText("")
+        self._say_address("")
         self.name.say_wrong("")
         self.host_key.hide()
         if kind is None:
@@ -288,17 +288,17 @@ class TargetForm(QWidget):
         if kind is None:
             return
         if self._work.task is None:
-            self.address.setText(tr("Your browser opens; allow it there, then come back."))
+            self._say_address(tr("Your browser opens; allow it there, then come back."))
 
         def let_in(token: str) -> None:
-            self.address.setText("")
+            self._say_address("")
             if self.kind is kind and LET_IN in self.fields:
                 self.fields[LET_IN].fill({LET_IN: token})
                 self._work.told.emit(tr("Allowed. Keep the target now."), "good")
                 self.save.setFocus()
 
         def not_let_in(error: BaseException) -> bool:
-            self.address.setText("")
+            self._say_address("")
             return False
 
         if self._work.run(
@@ -307,7 +307,11 @@ class TargetForm(QWidget):
             self._mine = self._work.task
 
     def _show_address(self, address: str) -> None:
-        self.address.setText(tr("If it does not open, go to {address}", address=address))
+        self._say_address(tr("If it does not open, go to {address}", address=address))
+
+    def _say_address(self, text: str) -> None:
+        self.address.setText(text)
+        self.address.setVisible(bool(text))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Whoever scrolls the form past the choice means the form."""
