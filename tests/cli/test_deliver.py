@@ -106,6 +106,7 @@ def test_a_plan_with_one_target_that_is_gone_says_of_all_the_others_what_would_g
     assert dry.code == 5 and "vault, folder HARBOUR-01/all: " in dry.out and list((tmp_path / "vault").iterdir()) == []
     assert f"gone: {tmp_path / 'gone'}: is not there; connect its disk or mount it" in dry.out
     sent = threeshot(*by_plan, "--json")
+    assert sent.out, sent.err
     gone, vault = sent.json["deliveries"]
     assert (sent.code, gone["folder"], gone["delivered_at"]) == (5, bundle.name, None) and vault["delivered_at"]
     for outside in ("/srv/brand", "~/brand"):
