@@ -53,7 +53,7 @@ Field = NDArray[np.float32]
 
 _PI = np.float32(np.pi)
 _HALF = np.float32(0.5)
-"""What a central difference is multiplied by. The picture is, once and before anything else: to the bit the same, and a half of the passes."""
+"""What a central difference is multiplied by. The picture is, once and before anything else: to the bit the same, in half of the passes."""
 
 
 @dataclass(frozen=True)

@@ -286,8 +286,8 @@ def _together(edges: Edges | None, told: blur.Blur) -> tuple[int, int, int, int]
 def _places(
     of: tuple[int, ...], box: tuple[int, int, int, int], shape: tuple[int, int]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Which value of a map of the shape `of`, counted along its rows, lies at each pixel of a box (top, bottom, left, right) of an array of
-    that shape, nearest neighbours: the part of its row, (h,), and of its column, (w,). Frames of a camera share them; not to be written to."""
+    """Which value of a map of the shape `of`, counted along its rows, lies nearest to each pixel of a box (top, bottom, left, right) of an
+    array of that shape: its row's part, (h,), and its column's, (w,). Frames of a camera share them; not to be written to."""
     top, bottom, left, right = box
     down, along = of[0] / shape[0], of[1] / shape[1]
     to_map = np.array([[along, 0, (left + 0.5) * along - 0.5], [0, down, (top + 0.5) * down - 0.5]])

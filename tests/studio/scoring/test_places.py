@@ -6,7 +6,9 @@ import pytest
 from studio.scoring.look import Look
 
 
-@pytest.mark.parametrize(("luma", "small"), [((400, 600), (133, 200)), ((333, 250), (42, 31)), ((250, 333), (250, 333))])
+@pytest.mark.parametrize(
+    ("luma", "small"), [((400, 600), (133, 200)), ((333, 250), (42, 31)), ((250, 333), (250, 333))]
+)
 def test_each_pixel_of_a_block_counts_as_the_place_of_the_map_that_lies_nearest(
     luma: tuple[int, int], small: tuple[int, int]
 ) -> None:
