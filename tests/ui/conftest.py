@@ -71,7 +71,7 @@ class Crew:
             self.window, QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, buttons, keys)
         )
 
-    def wait(self, until: Callable[[], object], ms: int = 15_000) -> None:
+    def wait(self, until: Callable[[], object], ms: int = 60_000) -> None:
         """Wait until something is so, while the window goes on."""
         try:
             self._bot.waitUntil(lambda: bool(until()), timeout=ms)
