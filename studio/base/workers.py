@@ -27,7 +27,7 @@ from studio.base.worker_process import receive, send
 
 _WATCH_S = 0.1
 _START_S = 120.0
-_CARRIED = ("THREESHOT_HOME", "THREESHOT_PERSON")
+_CARRIED = ("THREESHOT_HOME", "THREESHOT_PERSON", "THREESHOT_MODELS")
 """What a request carries along, so that a worker is not bound to whom it was started for."""
 _NOT_OURS = ("PYTEST_CURRENT_TEST", "LD_LIBRARY_PATH")
 """What makes workers no other kind: which test runs, and what OpenCV (`cv2/__init__.py`) makes of this as soon as it is imported."""
