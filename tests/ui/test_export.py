@@ -15,7 +15,6 @@ from tests import one_shot
 from tests.ready import Ready
 from tests.ui.conftest import Crew, visible
 from ui.export.page import ExportPage
-from ui.parts.theme import ROW_EDGE_PX
 
 LEFT, SHIFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
 
@@ -126,9 +125,8 @@ def test_a_crop_is_dragged_and_moved_by_keys_and_undone_and_stays_in_the_picture
 def test_what_is_missing_is_proposed_beside_it_and_findings_open_to_their_list(exporting: Crew) -> None:
     page = page_of(exporting)
     assert visible(page.go) and not page.why.isVisible() and not page.findings.missing.isVisible()
-    line = next(
-        one for one in page.findings.rows if one.group.title == "1x1 made smaller: 1600 × 1600 px of 2048 × 2048"
-    )
+    line = next(one for one in page.findings.rows if one.group.title == "1x1 made smaller")
+    assert line.group.more == "1600 × 1600 px of 2048 × 2048"
     assert line.group.number == "1 file" and not line.is_open
     QTest.mouseClick(line.head, LEFT)
     assert any("only 1600 × 1600 px of the picture are there, so it is made at that" in text for text in page.texts())
@@ -253,12 +251,47 @@ def test_the_recipes_are_asked_of_a_page_that_is_made_for_it(
     crew.settle()
     recipes = page_of(crew).recipes
     assert crew.window.picker.list.count() == recipes.count() > 5
-    # Each is told from the next, also where its lines fill it.
-    for n in range(recipes.count()):
-        lines, box = recipes.item(n).text(), recipes.visualItemRect(recipes.item(n))
-        within = box.adjusted(ROW_EDGE_PX, 0, -ROW_EDGE_PX, 0)
-        high = recipes.fontMetrics().boundingRect(within, Qt.TextFlag.TextWordWrap, lines).height()
-        assert box.height() >= high + 8, lines
+    # Each is two lines, its name and what it makes, without a number of pixels; those are in its tip.
+    for item in map(recipes.item, range(recipes.count())):
+        assert re.fullmatch(r"[^\n]+\n[^\n×]+", item.text()), item.text()
+        assert recipes.visualItemRect(item).height() >= 2 * recipes.fontMetrics().height() + 8
+    tips = {item.text().splitlines()[0]: item.toolTip() for item in map(recipes.item, range(recipes.count()))}
+    assert "1x1: 2048 × 2048" in tips["Brand team"] and "master: full size" in tips["Brand team"]
+
+
+def test_on_a_small_laptop_recipes_are_seen_at_a_glance_and_the_bundle_is_a_tab(exporting: Crew) -> None:
+    page, window = page_of(exporting), exporting.window
+    window.resize(1024, 600)
+    exporting.wait(lambda: page.columns.low and page.columns.narrow)
+    exporting.settle()
+    view = page.recipes.viewport().rect()
+    seen = [n for n in range(page.recipes.count()) if view.contains(page.recipes.visualItemRect(page.recipes.item(n)))]
+    assert len(seen) >= 4
+    assert page.recipes.isVisible() and not page.bundle.isVisible() and not page.findings.isVisible()
+    QTest.mouseClick(page.columns.tabs["bundle"], LEFT)
+    assert page.bundle.isVisible() and not page.recipes.isVisible()
+    QTest.mouseClick(page.columns.tabs["plan"], LEFT)
+    window.resize(1440, 900)
+    exporting.wait(lambda: page.findings.isVisible())
+    assert page.bundle.isVisible() and page.recipes.isVisible() and not page.columns.tabs["plan"].isVisible()
+
+
+def test_a_bundle_that_another_process_makes_is_seen_on_the_open_page(exporting: Crew, tmp_path: Path) -> None:
+    page = page_of(exporting)
+    assert page.bundle.path is None and page.bundle.name.whole == "None was made yet."
+    other = Shoot.open("HARBOUR-01")
+    first = other.handover.export(tmp_path / "bundles", "shopify").bundle
+    exporting.wait(lambda: page.bundle.path == first)
+    exporting.press("Y")
+    exporting.wait(lambda: page.bundle.verdict.text() == "INTACT")
+    exporting.settle()
+    # What was found of it stays while nothing newer is made, whatever else is written.
+    other.marks.rate([other.frames.find("IMG_0006")["id"]], 3)
+    exporting.wait(lambda: exporting.frame("IMG_0006")["rating"] == 3)
+    assert page.bundle.verdict.text() == "INTACT"
+    second = other.handover.export(tmp_path / "more", "shopify").bundle
+    exporting.wait(lambda: page.bundle.path == second)
+    assert page.bundle.verdict.text() == ""
 
 
 def test_a_bundle_is_known_to_a_page_that_is_made_to_verify_it(

@@ -75,7 +75,7 @@ def test_its_own_changes_are_no_news_and_a_window_that_nobody_sees_does_not_look
     sharing.settle()
     sharing.window.hide()
     QTest.qWait(700)
-    assert not sharing.session._others.isActive()
+    assert not sharing.session.following.looks
     assert shoot.news() is None
     command("mark", "HARBOUR-01", "IMG_0004", "--rating", "1")
     QTest.qWait(700)

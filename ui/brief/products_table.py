@@ -257,13 +257,13 @@ class ProductsTable(QTableView):
         font.setBold(True)
         metrics = QFontMetrics(font)
         needed = [metrics.horizontalAdvance(self._rows.text(row, 0)) for row in range(self._rows.rowCount() - 1)]
-        least, most = scaled(SKU_PX[0]), max(scaled(SKU_PX[1]), room // 3)
-        sku = max(least, min(most, max(needed, default=0) + scaled(44)))
         head, colour = self.horizontalHeader(), COLOUR_PX[room >= scaled(WITH_NOTES_PX)]
         colour, gtin, stock = (
             max(scaled(wide), head.sectionSizeHint(column))
             for column, wide in ((COLOURWAY, colour), (COLOURWAY + 1, GTIN_PX), (COLOURWAY + 2, STOCK_PX))
         )
+        most = max(scaled(SKU_PX[1]), room - gtin - stock - scaled(TITLE_PX))
+        sku = max(scaled(SKU_PX[0]), min(most, max(needed, default=0) + scaled(44)))
         left = room - sku - gtin - stock
         notes = left - colour > scaled(WITH_NOTES_PX) // 2
         coloured = left - colour >= scaled(TITLE_PX)

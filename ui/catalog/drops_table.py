@@ -33,10 +33,11 @@ from ui.parts.shapes import paint_state, paint_verdict
 from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 
-ROW_PX = 54
-WIDTHS = {CREATOR: 112, SHOT_ON: 72, SHOTS: 78, STATE: 150, BUNDLE: 84, RESHOOTS: 82}
-GIVES_WAY = ((CREATOR, 800), (RESHOOTS, 660), (SHOT_ON, 580))
-"""A column, and how wide the list must be for it."""
+ROW_PX = 48
+WIDTHS = {CREATOR: 112, SHOT_ON: 72, SHOTS: 78, STATE: 142, BUNDLE: 84, RESHOOTS: 82}
+GIVES_WAY = (CREATOR, RESHOOTS, SHOT_ON)
+"""In this order, while the name has less room than NAME_PX."""
+NAME_PX = 168
 _LIKE_VERDICTS = {"delivered": "pass", "away": "check"}
 _LIKE_SHOTS = {
     "reshoot": "reshoot",
@@ -77,23 +78,29 @@ class DropsTable(QTableView):
         for column, wide in WIDTHS.items():
             self.setColumnWidth(column, scaled(wide))
         fit_heads(self)
-        self._grown = sum(self.columnWidth(column) - scaled(wide) for column, wide in WIDTHS.items())
+        self._wide = {column: self.columnWidth(column) for column in WIDTHS}
         name_table(self, tr("Drops"))
         self.doubleClicked.connect(opened)
         theme.changed.connect(self.viewport().update)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for column, least in GIVES_WAY:
-            away = self.viewport().width() < scaled(least) + self._grown
+        self._give_way()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
+    def _give_way(self) -> None:
+        self._wide.update((one, self.columnWidth(one)) for one in WIDTHS if not self.isColumnHidden(one))
+        left = self.viewport().width() - sum(self._wide.values())
+        for column in GIVES_WAY:
+            away = left < scaled(NAME_PX)
+            left += self._wide[column] if away else 0
             if self.isColumnHidden(column) != away:
                 self.setColumnHidden(column, away)
                 if not away:
                     # Its letters may be others by now.
                     hint = self.horizontalHeader().sectionSizeHint(column)
                     self.setColumnWidth(column, max(scaled(WIDTHS[column]), hint))
-        if self.currentIndex().isValid():
-            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -146,7 +146,7 @@ class PressKeys(QObject):
 
 
 class Panel(QFrame):
-    """A framed box with a vertical layout, `box`. role: `card`, `good`, `warn`, `bad` or `info`."""
+    """A framed box with a vertical layout, `box`. role: `card`, `good`, `warn`, `bad`, `info` or `sheet`."""
 
     def __init__(self, heading: str = "", role: str = "card", margin: int = 14) -> None:
         super().__init__()

@@ -30,7 +30,7 @@ from ui.parts.page_context import PageContext
 from ui.parts.picker import Picker
 from ui.parts.sheet import Floor
 from ui.parts.sizes import LEAST_WINDOW, scaled
-from ui.parts.theme import MODES, Theme
+from ui.parts.theme import Theme
 from ui.parts.thumbnails import Pictures
 from ui.results.page import TABLES, ResultsPage
 from ui.review.page import ReviewPage
@@ -55,6 +55,7 @@ from ui.window.key_sheet import KeySheet
 from ui.window.key_times import KeyTimes
 from ui.window.keys_told import KeysTold
 from ui.window.late_pages import LatePages
+from ui.window.look import next_look
 from ui.window.menus import make_menus, palette
 from ui.window.messages import Banners
 from ui.window.not_ready import NotReady
@@ -197,7 +198,7 @@ class Window(QMainWindow):
                 "edit.undo": lambda: (self.brief_page.pen if self.page == "brief" else undo).undo(),
                 "edit.redo": lambda: (self.brief_page.pen if self.page == "brief" else undo).redo(),
                 "work.stop": session.stop,
-                "theme.next": self._next_theme,
+                "theme.next": lambda: next_look(self.context),
                 "view.fullscreen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
                 "app.palette": self._palette,
                 "app.keys": self.keys.open,
@@ -291,21 +292,6 @@ class Window(QMainWindow):
     def _ask_open(self) -> None:
         self.context.ask_file(tr("Open a brief"), tr("Briefs (*.yaml *.yml);;All files (*)"), None, self.open_path)
 
-    # -- look ---------------------------------------------------------------------------------------------------
-
-    def _next_theme(self) -> None:
-        mode = MODES[(MODES.index(self.theme.mode) + 1) % len(MODES)]
-        self.theme.set_mode(mode)
-        self.settings.theme = mode
-        self.session.do(self.settings.save)
-        self.session.said.emit(
-            {
-                "system": tr("The look follows the system."),
-                "light": tr("The light look is on."),
-                "dark": tr("The dark look is on."),
-            }[mode]
-        )
-
     def _palette(self) -> None:
         choices = palette(self.commands, self.page, self.session.shoot is not None, self.show_page)
         self.picker.ask(tr("Commands"), choices)
@@ -339,16 +325,16 @@ class Window(QMainWindow):
         super().showEvent(event)
         self.windowHandle().installEventFilter(self.scanner)
         self.windowHandle().installEventFilter(self.key_times)
-        self.session.follow(True)
+        self.session.following.follow(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.session.follow(False)
+        self.session.following.follow(False)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
-            self.session.follow(self.isVisible() and not self.isMinimized())
+            self.session.following.follow(self.isVisible() and not self.isMinimized())
         elif event.type() == QEvent.Type.ApplicationFontChange:
             self.theme.follow_letters()
 
