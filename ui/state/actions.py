@@ -62,8 +62,12 @@ class Actions(QObject):
                 self.lacking(name)
             self._handlers[name]()
 
-    def context(self, page: str, drop_open: bool, modal: bool = False) -> None:
-        """Enable what works on `page`. modal: an overlay such as the palette has the keys; everything else rests."""
+    def context(self, page: str, drop_open: bool, modal: bool = False, opens: bool = False) -> None:
+        """Enable what works on `page`. modal: an overlay such as the palette has the keys; everything else rests.
+
+        opens: a drop is being opened, whose page can be gone to already.
+        """
         for command in COMMANDS:
             here = command.page in (EVERYWHERE, page)
-            self.actions[command.id].setEnabled(here and not modal and (drop_open or not command.needs_drop))
+            can = drop_open or not command.needs_drop or (opens and command.id.startswith("page."))
+            self.actions[command.id].setEnabled(here and not modal and can)
