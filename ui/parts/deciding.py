@@ -156,8 +156,9 @@ class Deciding:
 
     def _put(self, ids: list[str], sku: str, role: str) -> None:
         def done(change: "Change") -> None:
+            called = self._session.role_title(role, sku)
             self._session.said.emit(
-                " ".join([tr("Assigned to {sku} {role}.", sku=sku, role=role), *sentences(change.made)])
+                " ".join([tr("Assigned to {sku} {role}.", sku=sku, role=called), *sentences(change.made)])
             )
 
         move_on, shot = self._moving_on(ids), self._session.shot(sku, role)

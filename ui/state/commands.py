@@ -37,6 +37,8 @@ PAGE_TITLES = {
 """What the pages are called, and where commands work that are on all of them."""
 MENUS = (N_("Drop"), N_("Frames"), N_("Shot"), N_("View"), N_("Help"))
 
+_WITHOUT_FRAMES = ("frame.advance", "board.phone")
+
 
 @dataclass(frozen=True)
 class WindowCommand:
@@ -66,6 +68,11 @@ class WindowCommand:
     def help(self) -> str:
         """One sentence for the cheat sheet."""
         return self._said(self.help_en)
+
+    @property
+    def needs_frame(self) -> bool:
+        """Greyed while the open drop has no frame yet: what is said of frames and their shots."""
+        return self.page == "review" and self.menu in ("Frames", "Shot") and self.id not in _WITHOUT_FRAMES
 
     def _said(self, text: str) -> str:
         if self.part:

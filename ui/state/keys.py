@@ -61,6 +61,11 @@ class Keys(QObject):
         """The same as a person of this computer knows them: `P or Return`; nothing for none."""
         return either([shown(key) for key in self.of(name)])
 
+    def letter(self, name: str) -> str:
+        """A command's first key where that is one letter, to stand behind its words on a button; longer ones are in the tip."""
+        first = shown(self.of(name)[0]) if self.of(name) else ""
+        return first if len(first) == 1 else ""
+
     def said(self, text: str) -> str:
         """A text in which commands stand for their keys: `Reject ({frame.reject})`.
 

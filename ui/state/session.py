@@ -33,7 +33,8 @@ class Session(Work):
     Attributes: shoot (or None), rows (frame id -> row), coverage, checklist, armed ((sku, role) or None), current (frame id), folder
     (whether the shoot folder is there), marking (marks, painted at once), seen (what was on the screen when), prepare (what is to be
     made of all rows off the window's thread, by its name), prepared (it, while frames_reset is told), leaving (called while an import runs
-    with what opens another drop: whether it is to be called); see `Work`. lasts: this process has no other session, see `kept_for_long`. openings: the drops that are being opened.
+    with what opens another drop: whether it is to be called); see `Work`. lasts: this process has no other session, see `kept_for_long`.
+    openings: the drops that are being opened.
 
     Signals, beside those of `Work`:
         coming(newest, previews): a drop is being opened, of which these previews of the newest frames, or of the first, are seen first

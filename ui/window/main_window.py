@@ -332,7 +332,9 @@ class Window(QMainWindow):
         elif self.page == "results" and cards and all(path.suffix.lower() in TABLES for path in cards):
             self.pages["results"].take(cards)
         elif self.session.shoot is None:
-            self.session.failed.emit(tr("No drop is open to import into; open its brief first, then drop the card again."))
+            self.session.failed.emit(
+                tr("No drop is open to import into; open its brief first, then drop the card again.")
+            )
         elif cards:
             self.shoot_page.take_in(cards)
 

@@ -228,7 +228,9 @@ def test_an_import_killed_while_its_card_was_looked_through_is_told_once(shoot: 
 def test_a_card_whose_import_is_stopped_while_cards_are_looked_at_is_in_the_list_until_it_came_in_whole(
     shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, first, second = (card(tmp_path / name, numbers) for name, numbers in (("C", [9]), ("A", [1, 2]), ("B", [3])))
+    before, first, second = (
+        card(tmp_path / name, numbers) for name, numbers in (("C", [9]), ("A", [1, 2]), ("B", [3]))
+    )
     shoot.frames.import_sources([before])
     progress = Progress()
 
@@ -245,7 +247,11 @@ def test_a_card_whose_import_is_stopped_while_cards_are_looked_at_is_in_the_list
         "A": (2, "keep this card: its import was stopped before anything of it was copied"),
         "B": (0, "keep this card: its import was stopped before it was looked through"),
     }
-    assert {Path(row["source"]).name: row["emptied_at"] for row in shoot.cards.all()} == {"A": None, "B": None, "C": None}
+    assert {Path(row["source"]).name: row["emptied_at"] for row in shoot.cards.all()} == {
+        "A": None,
+        "B": None,
+        "C": None,
+    }
     report = shoot.frames.import_sources([first, second])
     assert [one.safe for one in report.cards] == [True, True] and open_cards(shoot) == []
     assert not report.cards[1].seen, "nothing was known of what is on it"
