@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base.findings import sentences
-from studio.base.language import tr, trn
+from studio.base.language import tr, trn, within
 from studio.capture.kinds import kinds
 from ui.parts.basics import row
 from ui.parts.closeups import Closeups
@@ -372,7 +372,7 @@ class ShootPage(WindowPage):
     def _put(self, ids: list[str], sku: str, role: str) -> None:
         shoot = self.session.shoot
         if shoot is not None:
-            shot, n = f"{sku} {self.session.role_title(role, sku)}", len(ids)
+            shot, n = f"{sku} {within(self.session.role_title(role, sku))}", len(ids)
             said = trn("{n} frame now belongs to {shot}.", "{n} frames now belong to {shot}.", n, shot=shot)
             self.session.do(
                 lambda: shoot.marks.assign(ids, sku, role),
