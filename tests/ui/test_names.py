@@ -100,8 +100,9 @@ def test_assign_shows_each_shots_picture_and_a_digit_chooses_it(shooting: Crew, 
 
 def test_the_panel_beside_a_frame_begins_with_role_and_sku(shooting: Crew) -> None:
     shooting.choose("IMG_0006")
+    decision = shooting.window.review_page.facts.decision
     shooting.wait(
-        lambda: shooting.window.review_page.facts.shot.text().startswith("Hero · HS-TOTE-01 · Striped sailcloth tote")
+        lambda: decision.shot.whole == "Hero · Striped sailcloth tote" and decision.sku.text() == "HS-TOTE-01"
     )
     assert [one for one in shooting.window.review_page.facts.findChildren(QLabel) if visible(one)]
 
@@ -114,9 +115,9 @@ def test_below_a_small_picture_the_name_is_cut_before_its_role_or_that_it_has_no
     own = none | {"sku": "LN-SCARF-NAVY-ECRU-01", "role": "on-model"}
     for row, room, said in (
         (none, 124, "unassigned"),
-        (own, 124, "on-model"),
-        (own, 400, "LN-SCARF-NAVY-ECRU-01 · on-model"),
+        (own, 124, "Am Model"),
+        (own, 400, "LN-SCARF-NAVY-ECRU-01 · Am Model"),
     ):
-        name, shot = caption(row, metrics, room)
+        name, shot = caption(row, "Am Model", metrics, room)
         assert shot == said and name[:1] == "I" and name[-1:] == "1"
         assert metrics.horizontalAdvance(name) + metrics.horizontalAdvance(shot) < room

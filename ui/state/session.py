@@ -16,7 +16,7 @@ from studio.base.retold import translated
 from ui.state.folder_watch import FolderWatch
 from ui.state.following import Following
 from ui.state.marking import Marking, Seen
-from ui.state.opening import Opened, Row, read_all
+from ui.state.opening import Opened, Openings, Row, read_all
 from ui.state.work import Work, caught
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class Session(Work):
     Attributes: shoot (or None), rows (frame id -> row), coverage, checklist, armed ((sku, role) or None), current (frame id), folder
     (whether the shoot folder is there), following (what others do meanwhile), marking (marks, painted at once), seen (what was on the
     screen when), prepare (what is to be made of all rows off the window's thread, by its name), prepared (it, while frames_reset is
-    told), leaving (called while an import runs with what opens another drop: whether it is to be called); see `Work`. lasts: this
-    process has no other session, see `kept_for_long`.
+    told), leaving (called while an import runs with what opens another drop: whether it is to be called), openings (the drops that are
+    being opened); see `Work`. lasts: this process has no other session, see `kept_for_long`.
 
     Signals, beside those of `Work`:
         coming(newest, previews): a drop is being opened, of which these previews of the newest frames, or of the first, are seen first
@@ -74,7 +74,7 @@ class Session(Work):
         self.current = ""
         self.leaving: Callable[[Callable[[], object]], object] = lambda go: go()
         self._catalog, self._opening, self._lasts = catalog, threading.Lock(), lasts
-        self.marking, self.seen = Marking(self), Seen()
+        self.marking, self.seen, self.openings = Marking(self), Seen(), Openings()
         self.folder = FolderWatch(self)
         self.folder.changed.connect(self._folder_changed)
         self._dirty: set[str] = set()
@@ -122,8 +122,9 @@ class Session(Work):
             self._post(lambda: self.coming.emit(newest, previews))
 
         def go() -> None:
+            self.openings.count(1)
             self.do(
-                lambda: read_all(find(), self.prepare, self._lasts, coming),
+                lambda: self.openings.read(lambda: read_all(find(), self.prepare, self._lasts, coming)),
                 lambda found: self.first(lambda: self._opened(found, then)),
             )
 
@@ -133,6 +134,7 @@ class Session(Work):
             go()
 
     def _opened(self, found: Opened, then: Callable[[], object] | None) -> None:
+        self.openings.count(-1)
         if self.shoot is not None:
             self.stop()
         shoot = found.shoot

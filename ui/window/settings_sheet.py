@@ -20,7 +20,7 @@ from ui.parts.page_context import PageContext
 from ui.parts.sheet import Sheet
 from ui.parts.sizes import scaled
 from ui.parts.who_line import WhoLine
-from ui.state.commands import BY_ID, COMMANDS, PAGE_TITLES, WindowCommand
+from ui.state.commands import BY_ID, PAGE_TITLES, ROWS, WindowCommand, works_on
 from ui.state.keys import MODIFIERS, shown
 from ui.window.look import LookChoice
 
@@ -152,10 +152,10 @@ class SettingsSheet(Sheet):
 
     def _fill(self) -> None:
         if not self._commands:
-            self._commands = sorted(COMMANDS, key=lambda one: one.page != "review")
+            self._commands = sorted(ROWS, key=lambda one: one.page != "review")
             self.table.setRowCount(len(self._commands))
             for n, one in enumerate(self._commands):
-                for c, text in enumerate((tr(PAGE_TITLES[one.page]), one.title.rstrip("…"), "", one.help)):
+                for c, text in enumerate((_pages(one), one.title.rstrip("…"), "", one.help)):
                     item = QTableWidgetItem(text)
                     item.setToolTip(text if c == len(COLUMNS) else "")
                     self.table.setItem(n, c, item)
@@ -168,7 +168,7 @@ class SettingsSheet(Sheet):
     def _narrow(self, text: str) -> None:
         words = text.casefold().split()
         for n, one in enumerate(self._commands):
-            said = " ".join((one.page, one.title, one.help)).casefold()
+            said = " ".join((*works_on(one), one.title, one.help)).casefold()
             keys = {shown(key).casefold() for key in self._keys.of(one.id)}
             self.table.setRowHidden(n, not all(word in said or word in keys for word in words))
         if self._chosen() is None:
@@ -312,8 +312,12 @@ def _named(command: WindowCommand) -> str:
     return BY_ID[command.id].title.rstrip("…")
 
 
+def _pages(command: WindowCommand) -> str:
+    return ", ".join(tr(PAGE_TITLES[page]) for page in works_on(command))
+
+
 def _placed(command: WindowCommand) -> str:
-    where = f" ({tr(PAGE_TITLES[command.page])})" if command.page else ""
+    where = f" ({_pages(command)})" if command.page else ""
     return tr("“{command}”{where}", command=_named(command), where=where)
 
 
