@@ -249,9 +249,9 @@ def test_the_window_says_where_it_has_what_a_sentence_names_a_command_for() -> N
     language.speak("de")
     try:
         assert retold(
-            "/a/b: is not intact, so it is not delivered; 'threeshot verify' says why, then export it again."
+            "/a/b: is not intact, so nothing of it is given out; 'threeshot verify' says why, then export it again."
         ) == (
-            "/a/b: ist nicht unversehrt und wird darum nicht geliefert; „Prüfen“ auf der Seite Export sagt, warum; dann neu exportieren."
+            "/a/b: ist nicht unversehrt, darum wird nichts davon herausgegeben; „Prüfen“ auf der Seite Export sagt, warum; dann neu exportieren."
         )
     finally:
         language.speak("en")

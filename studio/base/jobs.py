@@ -19,13 +19,15 @@ Listener = Callable[[int, int, str], None]
 class Progress:
     """How far a job is and whether it should stop. Handed to every long verb, which calls `advance` and `check`.
 
-    done, total: units of the job (frames, files or bytes, as `unit` says); total 0 means not known yet.
+    done, total: units of the job (frames, files or bytes, as `unit` says); total 0 means not known yet. stage: what is done, as a sentence
+    goes on after "while"; what: the same, or what of it is at hand, to be shown.
     """
 
     def __init__(self, listener: Listener | None = None) -> None:
         self.done = 0
         self.total = 0
         self.unit = ""
+        self.stage = ""
         self.what = ""
         self._listener = listener
         self._cancelled = False
@@ -38,7 +40,7 @@ class Progress:
     def start(self, total: int, what: str, unit: str = "files") -> None:
         """A new stage begins: `total` units of `what`."""
         with self._lock:
-            self.done, self.total, self.what, self.unit = 0, total, what, unit
+            self.done, self.total, self.stage, self.what, self.unit = 0, total, what, what, unit
         self._tell()
 
     def advance(self, by: int = 1, what: str | None = None) -> None:
@@ -54,7 +56,7 @@ class Progress:
         """Raise Interrupted when the person asked to stop."""
         if self._cancelled:
             raise Interrupted(
-                f"Stopped while {self.what or 'working'}; run it again to go on, what is done stays done."
+                f"Stopped while {self.stage or 'working'}; run it again to go on, what is done stays done."
             )
 
     def cancel(self) -> None:

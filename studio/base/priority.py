@@ -32,7 +32,9 @@ def give_way() -> None:
 
             psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
         else:
-            os.nice(_GIVING_WAY)
+            # Counted from the parent's first thread: the one that began this process may stand behind that already.
+            behind = min(_LAST, os.getpriority(os.PRIO_PROCESS, os.getppid()) + _GIVING_WAY)
+            os.setpriority(os.PRIO_PROCESS, 0, max(behind, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def lower_this_thread() -> None:

@@ -148,7 +148,7 @@ def record(
 
 def listen(stream: SampleStream, progress: Progress, heard: Heard) -> None:
     """Tell the level of a stream until cancelled, and keep nothing: to set the gain by. Raises NoMicrophone, NotComplete."""
-    progress.start(0, f"the level of {stream.name}", "")
+    progress.start(0, f"listening to {stream.name}", "")
     meter = Meter(stream.rate_hz)
     silent_since = time.monotonic()
     while not progress.cancelled:

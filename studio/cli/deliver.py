@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from studio.base.errors import NotComplete, UsageError
-from studio.base.wording import all_of, are, count, moment, size
+from studio.base.wording import all_of, are, count, meant, moment, size
 from studio.cli import deliver_targets
 from studio.cli.help import Command, CommandGroup
 from studio.cli.output import note, print_json, say, say_marked, table
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.shoot.handed_out import DeliveryReport, DryRun
 
 _HOW = {"remote-hash": "by the target's own hash", "read-back": "read back"}
+_WHERE = "Give --to NAME or --plan FILE."
 _SHOWN = 8
 MOST_MB = 100_000.0
 
@@ -28,6 +29,10 @@ class _SendsByDefault(CommandGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the command's name where it was left out."""
         if args and args[0] not in self.commands and args[0] not in ("--help", "-h"):
+            if not any(one.startswith(("--to", "--plan", "--help", "-h")) for one in args):
+                # Nothing is sent without one of these: more likely a command was mistyped.
+                told = meant(args[0], [one for one in self.commands if one != "send"], "")
+                raise UsageError(f"There is no command '{args[0]}': {told}" if told else _WHERE)
             args = ["send", *args]
         return super().parse_args(ctx, args)
 
@@ -120,12 +125,14 @@ def send(
     go to all its targets, the storefront's first. With --live no bundle goes, but previews of what is selected, by the recipe preview;
     stopped, it writes a receipt of them. Ends with 5 when a file did not arrive. What is proved and how is in the receipt,
     which is signed: docs/delivery.md. With --json: {target, files, bytes, proved, failed, receipt, folder, audience, sent,
-    delivered_at, renamed, objections}; with --plan, deliveries with a list of these.
+    delivered_at, renamed, objections}; with --plan, deliveries with a list of these. With --json and --dry-run: {target, folder, send,
+    bytes_to_go, have, renamed, free, objections, error}, or a list of these as well; error is why a target of a plan can't be looked at,
+    and it ends with 5 then.
     """
     from studio.shoot.deliveries import DeliveryWish
 
     if (to is None) == (plan is None):
-        raise UsageError("Give --to NAME or --plan FILE.")
+        raise UsageError(_WHERE)
     if plan is not None and (folder is not None or files):
         raise UsageError("--folder and --files are what a plan says; leave them out with --plan.")
     if live and (to is None or files or refuse or anyway or dry_run or keep_trying):
@@ -149,12 +156,11 @@ def send(
             )
         with long_work() as progress:
             if dry_run:
-                looks = (
-                    [shoot.deliveries.look(to, wish, progress)]
-                    if to
-                    else shoot.deliveries.look_by_plan(plan or Path(), wish, progress)
-                )
-                _told_dry(looks, plan is not None, as_json)
+                if to is not None:
+                    _told_dry([shoot.deliveries.look(to, wish, progress)], False, as_json)
+                else:
+                    looks = shoot.deliveries.look_by_plan(plan or Path(), wish, progress)
+                    _told_dry([look for _, look in looks], True, as_json)
                 return
             if to is not None:
                 reports = [shoot.deliveries.deliver(to, wish, progress)]
@@ -234,8 +240,10 @@ def _told_dry(looks: "list[DryRun]", by_plan: bool, as_json: bool) -> None:
     if as_json:
         told = [one.to_dict() for one in looks]
         print_json({"deliveries": told} if by_plan else told[0])
-        return
-    for one in looks:
+    for one in () if as_json else looks:
+        if one.error is not None:
+            say_marked("fail", one.target, one.error.removeprefix(f"{one.target}: "))
+            continue
         free = f"; {size(one.free)} free there" if one.free is not None else ""
         to_go = f"{count(len(one.send), 'file')} to go, {size(one.bytes_to_go)}; {len(one.have):,} there already{free}"
         say(f"{one.target}, folder {one.folder}: {to_go}.")
@@ -245,6 +253,7 @@ def _told_dry(looks: "list[DryRun]", by_plan: bool, as_json: bool) -> None:
             say(f"  … and {len(one.send) - _SHOWN:,} more")
         for objection in one.objections:
             say_marked("fail" if objection.stops else "check", "To mind", objection.sentence)
+    exit_with(0 if all(one.error is None for one in looks) else NotComplete.exit_code)
 
 
 @app.command("queue", cls=Command)

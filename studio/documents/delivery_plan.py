@@ -51,6 +51,9 @@ def _folder(value: Any) -> Any:
 
 def folder_name(text: str) -> str:
     """A folder at a target as a person wrote it, with nothing to fill in. Raises WrongAnswer."""
+    if text.strip().startswith(("/", "~")):
+        told = f"found {shown(text)}, expected a folder below the target's own, without '/' or '~' before it."
+        raise WrongAnswer("folder", told)
     try:
         if "{" in text or "}" in text:
             raise expected("nothing to fill in")

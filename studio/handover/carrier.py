@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from studio.base.jobs import Progress
 
 if TYPE_CHECKING:
-    from studio.handover.engine import Remote, Told
+    from studio.handover.engine import Remote
+    from studio.handover.engine_log import Told
     from studio.handover.objection import Objection
     from studio.handover.parcel import Parcel, ParcelFile
     from studio.handover.proof import Hashes, Proof

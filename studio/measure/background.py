@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.measure.linear import Floats, luminance, stops
+from studio.measure.smooth import median
 
 _SMOOTH = 0.03
 _LEAST_PART, _LEAST_WHOLE = 0.02, 0.2
@@ -48,17 +49,18 @@ def find_background(rgb: Floats, slope: Floats) -> Background | None:
         return None
     smooth = (slope < _SMOOTH).astype(np.uint8)
     even = cv2.erode(smooth, np.ones((5, 5), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(even, connectivity=4)
+    _, labels = cv2.connectedComponents(even, connectivity=4)
+    areas = np.bincount(labels.ravel())
     border = np.unique(np.concatenate([labels[3], labels[-4], labels[:, 3], labels[:, -4]]))
-    parts = [label for label in border if label > 0 and stats[label][4] > _LEAST_PART * height * width]
+    parts = [label for label in border if label > 0 and areas[label] > _LEAST_PART * height * width]
     if not parts:
         return None
-    largest = max(parts, key=lambda label: int(stats[label][4]))
+    largest = max(parts, key=lambda label: int(areas[label]))
     level = float(np.median(light[labels == largest]))
     mask = np.zeros((height, width), np.bool_)
     for label in parts:
         part = labels == label
-        if label < count and abs(float(np.median(light[part])) - level) < _WITHIN_STOPS:
+        if abs(float(np.median(light[part])) - level) < _WITHIN_STOPS:
             mask |= part
     edge = max(4, min(height, width) // 25)
     frame = np.ones_like(mask)
@@ -66,29 +68,30 @@ def find_background(rgb: Floats, slope: Floats) -> Background | None:
     # A table top is even too, but does not go round the product, and is of wood or cloth, with colours of its own.
     if mask.mean() < _LEAST_WHOLE or mask[frame].mean() < _LEAST_AROUND or _colours_differ(rgb, mask):
         return None
-    low, high = np.percentile(_averaged(light, mask), (2, 98))
-    return Background(
-        mask, float(high - low), _median(rgb, mask), _sides(rgb, mask), _separation(light, mask), _fields(light, mask)
-    )
+    own, shown = mask.astype(np.float32), np.where(mask, light, np.float32(0.0))
+    low, high = np.percentile(_averaged(own, shown), (2, 98))
+    separation = _separation(light, mask, own, shown)
+    return Background(mask, float(high - low), _median(rgb, mask), _sides(rgb, mask), separation, _fields(own, shown))
 
 
-def _averaged(light: Floats, mask: NDArray[np.bool_]) -> Floats:
-    """Means over squares of about a fortieth of the frame that lie in the mask."""
-    height, width = light.shape
+def _averaged(own: Floats, shown: Floats) -> Floats:
+    """Means over squares of about a fortieth of the frame that lie in the background. own: (H, W), 1 where that is, else 0; shown: its
+    stops there, else 0."""
+    height, width = own.shape
     size = (max(1, width * 40 // max(height, width)), max(1, height * 40 // max(height, width)))
-    share = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    total = cv2.resize(np.where(mask, light, 0.0).astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    share = cv2.resize(own, size, interpolation=cv2.INTER_AREA)
+    total = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)
     whole = share > 0.8
     if not whole.any():
-        return light[mask]
+        return shown[own > 0]
     return np.asarray(total[whole] / share[whole], np.float32)
 
 
-def _fields(light: Floats, mask: NDArray[np.bool_]) -> list[list[float | None]]:
+def _fields(own: Floats, shown: Floats) -> list[list[float | None]]:
     """For the picture of it: how far each of its fields is off their mean, None where less than half of one is of it."""
-    size = (min(_FIELDS[0], mask.shape[1]), min(_FIELDS[1], mask.shape[0]))
-    share = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    total = cv2.resize(np.where(mask, light, 0.0).astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    size = (min(_FIELDS[0], own.shape[1]), min(_FIELDS[1], own.shape[0]))
+    share = cv2.resize(own, size, interpolation=cv2.INTER_AREA)
+    total = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)
     seen = share > 0.5
     means = total / np.maximum(share, 1e-6)
     middle = float(means[seen].mean()) if seen.any() else 0.0
@@ -114,7 +117,8 @@ def _colours_differ(rgb: Floats, mask: NDArray[np.bool_]) -> bool:
 
 
 def _median(rgb: Floats, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-    return np.asarray(np.median(rgb[::2, ::2][mask[::2, ::2]], axis=0), np.float64)
+    few, here = rgb[::2, ::2], mask[::2, ::2]
+    return np.array([median(few[:, :, channel][here]) for channel in range(3)], np.float64)
 
 
 def _sides(rgb: Floats, mask: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
@@ -127,7 +131,7 @@ def _sides(rgb: Floats, mask: NDArray[np.bool_]) -> tuple[NDArray[np.float64], N
     return _median(rgb, left), _median(rgb, right)
 
 
-def _separation(light: Floats, mask: NDArray[np.bool_]) -> float | None:
+def _separation(light: Floats, mask: NDArray[np.bool_], own: Floats, shown: Floats) -> float | None:
     """The median over the border of background and product of how many stops lie between them, a little to either side of it."""
     rest = cv2.morphologyEx((~mask).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2 * _RING_PX + 1,) * 2, np.uint8))
     inside = cv2.erode(rest, np.ones((7, 7), np.uint8))
@@ -136,8 +140,8 @@ def _separation(light: Floats, mask: NDArray[np.bool_]) -> float | None:
     if np.count_nonzero(ring) < _LEAST_RING:
         return None
     size = 6 * _RING_PX + 1
-    share = cv2.blur(mask.astype(np.float32), (size, size))
-    near = cv2.blur(np.where(mask, light, 0.0).astype(np.float32), (size, size)) / np.maximum(share, 1e-6)
+    share = cv2.blur(own, (size, size))
+    near = cv2.blur(shown, (size, size)) / np.maximum(share, 1e-6)
     ring &= share > 0.05
     if np.count_nonzero(ring) < _LEAST_RING:
         return None

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 LEAST_SIDE_PX = 9.0
 MOST_SIDES = 14
 _LONGEST, _TAPERED = 6.0, 1.35
-_LEAST_SINE = 0.88
+LEAST_SINE = 0.88
 """Of the angle at each corner: a card tilted by 25° keeps them within 10° of a right angle, one tilted by 40° within 25°."""
 _PARALLEL = 1e-9
 Points = NDArray[np.float64]
@@ -87,7 +87,7 @@ def plausible(corners: NDArray[np.float32]) -> NDArray[np.bool_]:
     sides = np.roll(points, -1, axis=1) - points
     lengths = np.hypot(sides[..., 0], sides[..., 1])
     after = np.roll(lengths, -1, axis=1)
-    square = (_cross(sides, np.roll(sides, -1, axis=1)) >= _LEAST_SINE * lengths * after).all(axis=1)
+    square = (_cross(sides, np.roll(sides, -1, axis=1)) >= LEAST_SINE * lengths * after).all(axis=1)
     facing = np.sort(lengths.reshape(-1, 2, 2), axis=1)
     whole = np.sort(lengths[:, :2] + lengths[:, 2:], axis=1)
     return np.asarray(

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.measure.corners import LEAST_SIDE_PX, MOST_SIDES, four_around
+from studio.measure.corners import LEAST_SIDE_PX, LEAST_SINE, MOST_SIDES, four_around
 from studio.measure.linear import LUMINANCE, Floats
 from studio.measure.smooth import slopes
 
@@ -19,6 +19,8 @@ _LEAST_FILLED, _LEAST_HULL = 0.62, 0.86
 _LEAST_STRAIGHT = 0.7
 _OFF_SIDE, _OFF_SIDE_PX = 0.02, 2.5
 _POINTS = 24
+_LEAST_PX = int(_LEAST_FILLED * LEAST_SINE * LEAST_SIDE_PX**2)
+"""Pixels of the smallest part that can be one: of the smallest `plausible` quad, as many as have to be even."""
 _LEAST_OF_BOX = 0.7
 _ROUNDED = 1.001
 
@@ -66,10 +68,17 @@ def even_quads(rgb: Floats, slope: Floats | None = None, limits: Sequence[float]
     limits: those slopes.
     """
     slope = slopes(rgb) if slope is None else slope
-    found: list[Quad] = []
+    outlined: list[_Outlined] = []
     for limit in limits:
-        even = cv2.morphologyEx((slope < limit).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-        found.extend(_quads(np.asarray(even, np.uint8), rgb))
+        even = cv2.morphologyEx((slope < limit).view(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+        outlined.extend(_four_sided(np.asarray(even, np.uint8)))
+    # All at once: a busy frame has a thousand, of which a third may be quads.
+    corners = four_around([part.rough for part in outlined], np.array([part.room for part in outlined]))
+    found = [
+        quad
+        for part, four in zip(outlined, corners, strict=True)
+        if not np.isnan(four[0, 0]) and (quad := _quad(part, four, rgb)) is not None
+    ]
     found.sort(key=lambda quad: quad.straight * min(1.0, quad.filled + 0.1), reverse=True)
     return found
 
@@ -120,50 +129,48 @@ def straightened(values: Floats, corners: NDArray[np.float32], size: tuple[int, 
     return np.asarray(cv2.warpPerspective(values, warp, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
 
-def _quads(even: NDArray[np.uint8], rgb: Floats) -> Iterator[Quad]:
-    """The connected parts of an (H, W) mask that are four-sided, and touch no border of the frame."""
-    labels, stats = _parts(even)
+def _four_sided(even: NDArray[np.uint8]) -> Iterator["_Outlined"]:
+    """The connected parts of an (H, W) mask that may be four-sided, and touch no border of the frame."""
+    labels, parts, stats = _parts(even)
     height, width = even.shape
     x, y, w, h, area = stats.T
     fits = (x > 1) & (y > 1) & (x + w < width - 1) & (y + h < height - 1) & (np.minimum(w, h) >= LEAST_SIDE_PX)
     fits &= (area > 0.3 * w * h) & (area < _MOST_SHARE * width * height)
-    fits[0] = False
-    outlined = []
-    for label in np.flatnonzero(fits):
-        left, top, wide, high = (int(value) for value in stats[label][:4])
+    for label, (left, top, wide, high, count) in zip(parts[fits].tolist(), stats[fits].tolist(), strict=True):
         mask = (labels[top : top + high, left : left + wide] == label).view(np.uint8)
-        part = _outlined(mask, int(area[label]), (left, top))
+        part = _outlined(mask, count, (left, top))
         if part is not None:
-            outlined.append(part)
-    # All at once: a busy frame has a thousand, of which a third may be quads.
-    corners = four_around([part.rough for part in outlined], np.array([part.room for part in outlined]))
-    for part, four in zip(outlined, corners, strict=True):
-        quad = None if np.isnan(four[0, 0]) else _quad(part, four, rgb)
-        if quad is not None:
-            yield quad
+            yield part
 
 
-def _parts(even: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """The connected parts of an (H, W) mask: their labels, (H, W), and left, top, width, height and area of each, (parts, 5).
+def _parts(even: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
+    """The connected parts of an (H, W) mask that are not too small for a quad: all labels, (H, W), theirs, (parts,), and the left, top,
+    width, height and area of each, (parts, 5).
 
-    As `cv2.connectedComponentsWithStats` has them, in half its time: told by the runs of each row, and not pixel by pixel. What is no
-    part, label 0, has no numbers.
+    As `cv2.connectedComponentsWithStats` has them, in half its time: told by the runs of each row, and not pixel by pixel.
     """
     count, labels = cv2.connectedComponents(even, connectivity=4)
-    wide = even.shape[1] + 1
-    # A column of nothing at the right ends the runs of each row.
-    flat = np.pad(even, ((0, 0), (0, 1))).ravel().view(np.int8)
-    edges = np.flatnonzero(np.diff(flat, prepend=np.int8(0)))
-    rows, left, right = edges[::2] // wide, edges[::2] % wide, edges[1::2] % wide
+    height, wide = even.shape[0], even.shape[1] + 1
+    # A column of nothing at the left begins and ends the runs of each row.
+    flat = np.zeros(height * wide + 1, np.uint8)
+    flat[:-1].reshape(height, wide)[:, 1:] = even
+    edges = np.flatnonzero(flat[1:] != flat[:-1])
+    rows, left = np.divmod(edges[::2], wide)
+    right = edges[1::2] - rows * wide
     of = np.asarray(labels[rows, left], np.int64)
-    stats = np.zeros((count, 5), np.int64)
-    first, last = np.full((count, 2), np.iinfo(np.int64).max), np.zeros((count, 2), np.int64)
+    area = np.bincount(of, right - left, minlength=count).astype(np.int64)
+    parts = np.flatnonzero(area >= _LEAST_PX)
+    place = np.full(count, -1)
+    place[parts] = np.arange(len(parts))
+    of = place[of]
+    known = of >= 0
+    of, rows, left, right = of[known], rows[known], left[known], right[known]
+    first, last = np.full((2, len(parts)), np.iinfo(np.int64).max), np.zeros((2, len(parts)), np.int64)
     for at, (low, high) in enumerate(((left, right), (rows, rows + 1))):
-        np.minimum.at(first[:, at], of, low)
-        np.maximum.at(last[:, at], of, high)
-    stats[1:, :2], stats[1:, 2:4] = first[1:], (last - first)[1:]
-    stats[:, 4] = np.bincount(of, right - left, minlength=count)
-    return np.asarray(labels, np.int32), stats
+        np.minimum.at(first[at], of, low)
+        np.maximum.at(last[at], of, high)
+    stats = np.stack([*first, *(last - first), area[parts]], axis=1)
+    return np.asarray(labels, np.int32), parts, stats
 
 
 @dataclass(frozen=True)

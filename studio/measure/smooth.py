@@ -1,7 +1,8 @@
 """Where a frame is smooth, and the smooth surface nearest to a part of it."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -24,20 +25,29 @@ def slopes(rgb: Floats) -> Floats:
 
     rgb: (H, W, 3) linear light, 0 to 1.
     """
-    coded = np.clip(rgb, 0.0, 1.0).astype(np.float32, copy=False)
-    return _slopes(cv2.split(cv2.pow(coded, 1 / 2.2, dst=coded)))
+    return _slopes(_coded(rgb))
 
 
 def slopes_of(codes: NDArray[np.uint8]) -> Floats:
     """The same of a frame as sRGB codes, (H, W, 3); by a table."""
-    return _slopes([cv2.LUT(channel, _CODED) for channel in cv2.split(codes)])
+    return _slopes(cv2.LUT(cv2.extractChannel(codes, at), _CODED) for at in range(3))
 
 
-def _slopes(coded: Sequence[NDArray[Any]]) -> Floats:
+def _coded(rgb: Floats) -> Iterator[NDArray[Any]]:
+    """The encoded values of one channel after the other, each in the memory of the one before."""
+    channel = np.empty(rgb.shape[:2], np.float32)
+    for at in range(3):
+        cv2.extractChannel(rgb, at, dst=channel)
+        np.clip(channel, 0.0, 1.0, out=channel)
+        yield cv2.pow(channel, 1 / 2.2, dst=channel)
+
+
+def _slopes(coded: Iterator[NDArray[Any]]) -> Floats:
     # Channel by channel: each is contiguous then, which is twice as fast; and in the same memory, for new pages cost as much as the sums.
-    slope, against = np.zeros_like(coded[0]), np.zeros_like(coded[0])
-    calm, across, down, steep = (np.empty_like(coded[0]) for _ in range(4))
-    for channel in coded:
+    first = next(coded)
+    slope, against = np.zeros_like(first), np.zeros_like(first)
+    calm, across, down, steep = (np.empty_like(first) for _ in range(4))
+    for channel in itertools.chain((first,), coded):
         cv2.GaussianBlur(channel, (0, 0), 1.0, dst=calm)
         cv2.Sobel(calm, cv2.CV_32F, 1, 0, dst=across, ksize=3, scale=1 / 8)
         cv2.Sobel(calm, cv2.CV_32F, 0, 1, dst=down, ksize=3, scale=1 / 8)

@@ -38,9 +38,9 @@ _GUSTS_FALL_DB = 7.0
 """Turbulence falls with frequency to the power of 5/3 or faster (Kolmogorov): above 200 Hz it has 7 dB less than from 10 to 70 Hz."""
 _STEADY_SWINGS_DB = 4.2
 """Twice what chance makes of a steady noise."""
-_STEADY_FALLS_DB = 15.0
-"""The steepest that machines and cabins make is about brown, power falling with frequency squared: above 200 Hz it has 12 dB less than
-from 10 to 70 Hz. What has nothing there is rumble alone."""
+_STEADY_FALLS_DB = 20.0
+"""The steepest that machines and cabins make: above 200 Hz a steady brown noise has 12 dB less than from 10 to 70 Hz, the inside of a
+train 18 dB less. What has nothing there is rumble alone."""
 _NO_PAUSE_DB = 12.0
 """A pause that is so much louder than the recording falls to, band by band, has the voice in it."""
 _LEAST_BLOCKS = 80

@@ -32,7 +32,7 @@ def preflight(
     tethered already; else, with `ask_camera`, one on the cable or at `port` is asked. Raises Interrupted.
     """
     progress = progress or Progress()
-    progress.start(_STAGES, "preflight", "checks")
+    progress.start(_STAGES, "checking before the shoot", "checks")
     found = Preflight(drop.code, now_text())
 
     def add(what: str, *checks: Check) -> None:

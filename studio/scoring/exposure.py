@@ -247,10 +247,10 @@ def _bands(luma: NDArray[np.uint8], sigmas: tuple[float, ...], margin: int) -> N
     found = []
     for top in range(0, height - 2 * margin - 15, 96):
         strip = luma[top : top + 2 * margin + 16].astype(np.float32)
-        levels = [cv2.GaussianBlur(strip, (_taps(sigma), _taps(sigma)), sigma) for sigma in sigmas]
+        levels = [cv2.GaussianBlur(strip, (_taps(sigma), _taps(sigma)), sigma)[inner] for sigma in sigmas]
         tiles = [
-            part[inner].reshape(16, -1, 16).mean(axis=(0, 2))
-            for part in [strip, *((one - other) ** 2 for one, other in pairwise(levels))]
+            part.reshape(16, -1, 16).mean(axis=(0, 2))
+            for part in [strip[inner], *((one - other) ** 2 for one, other in pairwise(levels))]
         ]
         usable = (tiles[0] > 12) & (tiles[0] < 243)
         if margin >= 16:

@@ -1,6 +1,7 @@
 """A picture's luma by levels, where in it edges are to be expected, and the sharpest place of a part of it."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,15 +57,24 @@ class Look:
 
     def __init__(self, luma: Luma, small: NDArray[np.uint8], most_noise: float = np.inf) -> None:
         """most_noise: as in `strongest_edges`."""
-        self.most_noise = most_noise
-        self._pyramid: list[Luma] = [luma]
+        self._begin(luma, most_noise)
         grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
         across, down = cv2.Sobel(grey, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(grey, cv2.CV_32F, 0, 1) / 8
         self.energy: Map = np.asarray(np.minimum(cv2.magnitude(across, down), 30.0), np.float32)
         self._unrest = _Means(self.energy)
         self._open = _Means(((grey > 10) & (grey < 245)).astype(np.float32))
+
+    def _begin(self, luma: Luma, most_noise: float) -> None:
+        self.most_noise = most_noise
+        self._pyramid: list[Luma] = [luma]
         self._frame: list[blur.Blur | None] = []
         self._blocks: dict[int, Blocks] = {}
+
+    def at(self, luma: Luma, most_noise: float) -> "Look":
+        """The same picture by its luma at another size."""
+        other = copy(self)
+        other._begin(luma, most_noise)
+        return other
 
     def level(self, step: int) -> Luma:
         """The luma halved so many times."""
@@ -179,8 +189,8 @@ class Blocks:
 
     def _patch(self, number: int) -> Patch:
         top, bottom, left, right = box = self._box(number)
-        place = _cut(_numbered(*self._shape), box, self._luma.shape)
-        return Patch(self._luma[top:bottom, left:right], place, left, top)
+        rows, columns = _places(self._shape, box, self._luma.shape)
+        return Patch(self._luma[top:bottom, left:right], rows, columns, left, top)
 
 
 class Levels:
@@ -272,17 +282,18 @@ def _together(edges: Edges | None, told: blur.Blur) -> tuple[int, int, int, int]
     return left, top, (int(columns[-1]) + 1) * CELL - left, (int(rows[-1]) + 1) * CELL - top
 
 
-@lru_cache(maxsize=8)
-def _numbered(high: int, wide: int) -> Map:
-    """(high, wide) float32: each place's number along the rows; exact up to 2²⁴. Not to be written to."""
-    return np.arange(high * wide, dtype=np.float32).reshape(high, wide)
-
-
-def _cut(worth: Map, box: tuple[int, int, int, int], shape: tuple[int, int]) -> Map:
-    """The worth over a box (top, bottom, left, right) of an array of that shape, nearest neighbours."""
+@lru_cache(maxsize=512)
+def _places(
+    of: tuple[int, ...], box: tuple[int, int, int, int], shape: tuple[int, int]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which value of a map of the shape `of`, counted along its rows, lies nearest to each pixel of a box (top, bottom, left, right) of an
+    array of that shape: its row's part, (h,), and its column's, (w,). Frames of a camera share them; not to be written to."""
     top, bottom, left, right = box
-    down, along = worth.shape[0] / shape[0], worth.shape[1] / shape[1]
-    to_worth = np.array([[along, 0, (left + 0.5) * along - 0.5], [0, down, (top + 0.5) * down - 0.5]])
+    down, along = of[0] / shape[0], of[1] / shape[1]
+    to_map = np.array([[along, 0, (left + 0.5) * along - 0.5], [0, down, (top + 0.5) * down - 0.5]])
     flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
-    cut = cv2.warpAffine(worth, to_worth, (right - left, bottom - top), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(cut, np.float32)
+    # In float32 whole numbers are exact up to 2²⁴.
+    numbers = np.arange(of[0] * of[1], dtype=np.float32).reshape(of)
+    cut = cv2.warpAffine(numbers, to_map, (right - left, bottom - top), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    places = cut.astype(np.intp)
+    return places[:, 0].copy(), places[0] - places[0, 0]

@@ -159,7 +159,7 @@ def measure(
         full = long_side / max(luma.shape)
         reduced = REDUCED if full > 1.2 else 0.0
         finer = blur.estimate(
-            Look(luma, small, most_noise * max(luma.shape) / max(judged.shape)).levels(worth, REFINE_BUDGET),
+            look.at(luma, most_noise * max(luma.shape) / max(judged.shape)).levels(worth, REFINE_BUDGET),
             last=0,
             own=reduced,
         )

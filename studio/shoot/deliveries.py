@@ -115,12 +115,14 @@ class DeliveryVerbs:
         reports, progress = [], progress or Progress()
         for one in self._checked(plan).in_order():
             begins(one)
+            bundle = None
             try:
-                reports.append(self._go(self._planned(one, wish, progress), wish, progress))
+                bundle = self._bundle_by(one.recipe, one.originals, progress)
+                reports.append(self._go(self._planned(one, bundle, wish, progress), wish, progress))
             except Interrupted:
                 raise
             except (ThreeshotError, OSError) as error:
-                lost = DeliveryReport(one.target, one.folder, one.audience, 0, 0)
+                lost = DeliveryReport(one.target, self._place(one, bundle), one.audience, 0, 0)
                 lost.failed = [{"file": "", "reason": str(error)}]
                 reports.append(lost)
             ends(one, reports[-1])
@@ -128,30 +130,25 @@ class DeliveryVerbs:
 
     def look_by_plan(
         self, plan: Path, wish: DeliveryWish = DeliveryWish(), progress: Progress | None = None
-    ) -> "list[DryRun]":
-        """What following a plan would do; bundles that lack are built, as they have to be looked at, and nothing is sent."""
-        from studio.handover import delivering
+    ) -> "list[tuple[PlannedDelivery, DryRun]]":
+        """What following a plan would do, line by line; of one that can't be looked at, the error alone.
 
-        progress = progress or Progress()
-        planned = self._checked(plan).in_order()
-        return [delivering.look(self._planned(one, wish, progress), progress) for one in planned]
-
-    def looks_by_plan(
-        self, plan: Path, wish: DeliveryWish = DeliveryWish(), progress: Progress | None = None
-    ) -> "list[tuple[PlannedDelivery, DryRun | ThreeshotError | OSError]]":
-        """The same of each line, also where one of them can't be looked at: then its error. Raises InvalidDocument, Interrupted."""
+        Bundles that lack are built, as they have to be looked at, and nothing is sent. Raises InvalidDocument, Interrupted.
+        """
         from studio.base.errors import Interrupted
         from studio.handover import delivering
 
-        found: list[tuple[PlannedDelivery, DryRun | ThreeshotError | OSError]] = []
-        progress = progress or Progress()
+        found, progress = [], progress or Progress()
         for one in self._checked(plan).in_order():
+            bundle = None
             try:
-                found.append((one, delivering.look(self._planned(one, wish, progress), progress)))
+                bundle = self._bundle_by(one.recipe, one.originals, progress)
+                look = delivering.look(self._planned(one, bundle, wish, progress), progress)
             except Interrupted:
                 raise
             except (ThreeshotError, OSError) as error:
-                found.append((one, error))
+                look = delivering.DryRun(one.target, self._place(one, bundle), error=str(error))
+            found.append((one, look))
         return found
 
     def state(self, ask: bool = True, read_back: bool = False, progress: Progress | None = None) -> dict[str, Any]:
@@ -215,13 +212,17 @@ class DeliveryVerbs:
                 raise NotFound(f"{plan.name}, line {line}, deliveries[{at}].target: {error}") from None
         return loaded
 
-    def _planned(self, one: "PlannedDelivery", wish: DeliveryWish, progress: Progress) -> "DeliveryOrder":
-        bundle = self._bundle_by(one.recipe, one.originals, progress)
-        names = {"drop": self._drop.code, "bundle": bundle.name, "audience": one.audience, "recipe": one.recipe}
-        made = order_of(
-            bundle, one.target, replace(wish, folder=one.folder.format_map(names), send=one.sends), progress
-        )
+    def _planned(self, one: "PlannedDelivery", bundle: Path, wish: DeliveryWish, progress: Progress) -> "DeliveryOrder":
+        asked = replace(wish, folder=self._place(one, bundle), send=one.sends)
+        made = order_of(bundle, one.target, asked, progress)
         return replace(made, audience=one.audience, privacy=one.privacy, accepts=one.accepts)
+
+    def _place(self, one: "PlannedDelivery", bundle: Path | None) -> str:
+        """The folder that a plan's line names, filled in; empty where it needs the name of a bundle that could not be built."""
+        if bundle is None and "{bundle}" in one.folder:
+            return ""
+        names = {"drop": self._drop.code, "audience": one.audience, "recipe": one.recipe}
+        return one.folder.format_map({**names, "bundle": bundle.name if bundle is not None else ""})
 
     def _bundle_by(self, recipe: str, originals: bool, progress: Progress) -> Path:
         """The bundle by that recipe, as the drop is now; built where there is none."""

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from studio.base import paths, secret_store
 from tests.cli.conftest import Run
-from tests.studio.handover import servers
+from tests.ready import Ready
+from tests.studio.handover import one_bundle, servers
 
 
 def test_secrets_come_from_a_file_never_from_the_command_line_and_are_shown_nowhere(
@@ -76,6 +77,8 @@ def test_each_way_to_end_has_its_exit_code(threeshot: Run, drop: Path, tmp_path:
         threeshot("deliver", "targets", "add", "nas", "--kind", "folder", "--set", f"path={tmp_path / 'nas'}").code == 0
     )
     assert threeshot("deliver", drop).code == threeshot("deliver", drop, "--to", "nas", "--plan", "x.yaml").code == 2
+    mistyped = threeshot("deliver", "target", "list")
+    assert mistyped.code == 2 and "There is no command 'target': did you mean 'targets'?" in mistyped.err
     nothing = threeshot("deliver", drop, "--to", "nas")
     assert nothing.code == 5 and "make one first ('threeshot export')" in nothing.err
     assert threeshot("deliver", drop, "--plan", tmp_path / "none.yaml").code == 4
@@ -84,3 +87,30 @@ def test_each_way_to_end_has_its_exit_code(threeshot: Run, drop: Path, tmp_path:
     paths.targets_path().write_text('[{"name": "nas", "kind": "folder", "settings": {}}]')
     damaged = threeshot("deliver", "targets", "test", "nas")
     assert damaged.code == 3 and "can't be read as targets" in damaged.err
+
+
+def test_a_plan_with_one_target_that_is_gone_says_of_all_the_others_what_would_go_and_sends_it(
+    ready: Ready, sample_shoot: Path, threeshot: Run, tmp_path: Path
+) -> None:
+    made = ready(one_bundle.NAME, lambda folder: one_bundle.make(folder, sample_shoot))
+    (bundle,) = (made / "HARBOUR-01" / "bundles").iterdir()
+    for name in ("gone", "vault"):
+        (tmp_path / name).mkdir()
+        threeshot("deliver", "targets", "add", name, "--kind", "folder", "--set", f"path={tmp_path / name}")
+    (tmp_path / "gone").rmdir()
+    (tmp_path / "plan.yaml").write_text(
+        "name: harbour\ndeliveries:\n"
+        "  - {audience: storefront, recipe: storefront, target: gone}\n"
+        "  - {audience: archive, recipe: storefront, target: vault, folder: '{drop}/all'}\n"
+    )
+    by_plan = ("deliver", "HARBOUR-01", "--plan", tmp_path / "plan.yaml")
+    dry = threeshot(*by_plan, "--dry-run")
+    assert dry.code == 5 and "vault, folder HARBOUR-01/all: " in dry.out and list((tmp_path / "vault").iterdir()) == []
+    assert f"gone: {tmp_path / 'gone'}: is not there; connect its disk or mount it" in dry.out
+    sent = threeshot(*by_plan, "--json")
+    assert sent.out, sent.err
+    gone, vault = sent.json["deliveries"]
+    assert (sent.code, gone["folder"], gone["delivered_at"]) == (5, bundle.name, None) and vault["delivered_at"]
+    for outside in ("/srv/brand", "~/brand"):
+        refused = threeshot("deliver", "HARBOUR-01", "--to", "vault", "--folder", outside)
+        assert refused.code == 3 and f"found '{outside}', expected a folder below the target's own" in refused.err

@@ -120,7 +120,10 @@ def answers(threeshot: Run, drop: Path, sample_shoot: Path, tmp_path: Path) -> d
         "delivered": ("delivered", drop),
         "deliver targets forget": ("deliver", "targets", "forget", "nas"),
     }
-    given |= {(name, "json"): threeshot(*words, "--json").json for name, words in delivered.items()}
+    for name, words in delivered.items():
+        given[name, "json"] = threeshot(*words, "--json").json
+        if name == "deliver send":
+            given[name, "json and --dry-run"] = threeshot(*words, "--dry-run", "--json").json
     given["verify", "json"] = threeshot("verify", given["export", "json"]["bundle"], "--json").json
     given["pieces", "check"] = threeshot("pieces", drop, "--check", "TS1", "--json").json
     given["export", "dry-run"] = threeshot("export", drop, "--to", tmp_path / "out", "--dry-run", "--json").json

@@ -161,7 +161,7 @@ def test_a_bundle_is_shared_until_ctrl_c_and_what_was_fetched_is_listed(
     assert "all of it" in threeshot("share", bundle, "--fetched").out, "a bundle's folder says of which drop it is"
     (bundle / "data" / "bundle.csv").write_text("changed")
     broken = threeshot("share", bundle, "--address", "127.0.0.1")
-    assert broken.code == 5 and "is not intact" in broken.err
+    assert broken.code == 5 and "is not intact, so nothing of it is given out" in broken.err
     for wrong in ("forever", "10s", "31d", "0h", "٣h"):
         assert threeshot("share", "HARBOUR-01", "--for", wrong).code == 2
     shutil.rmtree(bundle)

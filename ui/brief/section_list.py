@@ -41,7 +41,7 @@ class SectionButton(QPushButton):
         self._title = title
         self.setProperty("kind", "stage")
         self.setCheckable(True)
-        PressKeys(self)
+        PressKeys.on(self)
         self._glyph = _SectionGlyph(context)
         self.name = label(title, wrap=False)
         self.aside = label("", "small", wrap=False)

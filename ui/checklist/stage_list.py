@@ -28,7 +28,7 @@ class StageButton(QPushButton):
         self.stage = stage
         self.setProperty("kind", "stage")
         self.setCheckable(True)
-        PressKeys(self)
+        PressKeys.on(self)
         self.title = label(tr(STAGES[stage]), "heading", wrap=False)
         self.count = label("", wrap=False)
         self.bar = QProgressBar()

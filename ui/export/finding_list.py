@@ -65,7 +65,7 @@ class FindingRow(QWidget):
         self.head.setAccessibleName(f"{retold(group.line)}. {retold(group.more)}".rstrip(". "))
         self.head.setToolTip(tr("Show which, or put the list away"))
         self.head.clicked.connect(self._toggle)
-        PressKeys(self.head)
+        PressKeys.on(self.head)
         title, more = label(retold(group.title)), label(retold(group.more), "small")
         words = QVBoxLayout()
         words.setSpacing(0)

@@ -4,12 +4,14 @@ import contextlib
 import html
 import re
 from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtGui import Qt as QtOfTexts
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -99,7 +101,7 @@ def button(
     made.setToolTip(tip)
     made.setAccessibleName(text.replace("&", ""))
     made.clicked.connect(lambda: do())
-    PressKeys(made)
+    PressKeys.on(made)
     return made
 
 
@@ -124,16 +126,26 @@ def with_icon(made: QPushButton, theme: Theme, name: str, side: int = 24) -> QPu
 
 
 class PressKeys(QObject):
-    """While its widget has the focus, Space and Return press it, also on a page that has commands on those keys."""
+    """While a widget has the focus that was given to `on`, Space and Return press it, also on a page that has commands on those keys.
 
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
+    It hears what comes to widgets that have had the focus only: thousands of events reach hundreds of buttons while a window is made.
+    """
+
+    _MARK = "pressed-by-keys"
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        app.focusChanged.connect(self._follow)
+
+    @classmethod
+    def on(cls, widget: QWidget) -> None:
+        """Let keys press this widget while it has the focus."""
+        _press_keys()
         # A click leaves the focus where it was: the next Return is the page's, not the button's that was clicked last.
         widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        widget.installEventFilter(self)
+        widget.setProperty(cls._MARK, True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # Asked of every event of every button, thousands while a window is made.
         kind = event.type()
         # Tab moves on from here, as everywhere; a page's command on it is for who has the focus on the picture.
         if kind is SHORTCUT_OVERRIDE and event.key() in (*PRESSING, Qt.Key.Key_Tab):
@@ -143,6 +155,15 @@ class PressKeys(QObject):
             watched.click()
             return True
         return False
+
+    def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and now.property(self._MARK):
+            now.installEventFilter(self)
+
+
+@cache
+def _press_keys() -> PressKeys:
+    return PressKeys(QApplication.instance())
 
 
 class Panel(QFrame):

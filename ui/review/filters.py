@@ -64,7 +64,7 @@ class Filters(QWidget):
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             choice.setMinimumContentsLength(letters)
             choice.view().setTextElideMode(Qt.TextElideMode.ElideNone)
-            PressKeys(choice)
+            PressKeys.on(choice)
         self.shots.setMaximumWidth(scaled(420))
         self.verdicts.addItems([tr(text) for text, _ in VERDICTS])
         self.shots.addItem(tr("All shots"))

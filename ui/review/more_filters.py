@@ -35,7 +35,7 @@ class MoreFilters(QPushButton):
         self.setCheckable(True)
         self.setAccessibleName(tr("More filters"))
         self.setToolTip(tr("Stars, labels, reasons; rejected and working frames; bursts"))
-        PressKeys(self)
+        PressKeys.on(self)
         self._menu = QMenu(self)
         self._choices = {name: self._menu.addMenu(tr(title)) for name, title in MENUS.items()}
         self._menu.addSeparator()

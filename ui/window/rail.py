@@ -62,7 +62,7 @@ class Rail(QFrame):
             made.setIconSize(QSize(scaled(ICON_PX), scaled(ICON_PX)))
             made.setAccessibleName(tr("{page} page", page=tr(PAGE_TITLES[page])))
             made.clicked.connect(lambda _=False, page=page: go(page))
-            PressKeys(made)
+            PressKeys.on(made)
             self._group.addButton(made)
             box.addWidget(made)
             self.buttons[page] = made

@@ -103,7 +103,7 @@ KIND = TargetKind(
         TargetAsk("key_passphrase", "what the key is locked with", needed=False, secret=True),
         TargetAsk(
             "shell",
-            "none: never run commands there, read all back",
+            "whether commands may run there; none: never, all is read back",
             needed=False,
             default="auto",
             choices=_SHELLS,

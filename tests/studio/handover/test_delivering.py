@@ -541,7 +541,7 @@ def test_a_bundle_that_is_not_intact_or_a_folder_that_is_gone_is_not_delivered(s
     (bundle,) = (shoot.folder / "bundles").iterdir()
     elsewhere = Path(shutil.copytree(bundle, tmp_path / "HARBOUR-09"))
     changed(elsewhere / PICTURE)
-    with pytest.raises(NotComplete, match="is not intact, so it is not delivered"):
+    with pytest.raises(NotComplete, match="is not intact, so nothing of it is given out"):
         deliver_bundle(shoot.drop.catalog, elsewhere, "nas", DeliveryWish())
     deliver_bundle(shoot.drop.catalog, bundle, "nas", DeliveryWish(folder="before", send="files"))
     nas.rename(tmp_path / "unmounted")

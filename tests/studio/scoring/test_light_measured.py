@@ -212,8 +212,8 @@ def test_the_texture_of_a_knit_that_fills_the_frame_is_no_grain(period: float) -
 
 
 def floor_of(luma: np.ndarray) -> float:
-    place = np.arange(luma.size).reshape(luma.shape)
-    seen = edges.filtered([edges.Patch(luma, place)], *luma.shape)
+    rows, columns = np.arange(0, luma.size, luma.shape[1]), np.arange(luma.shape[1])
+    seen = edges.filtered([edges.Patch(luma, rows, columns)], *luma.shape)
     return edges.strongest_edges(seen, np.ones(luma.shape, np.float32)).floor
 
 

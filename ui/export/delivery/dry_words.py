@@ -55,14 +55,14 @@ class DryView(QWidget):
         self.stops = False
         clear(self._box)
 
-    def show_looks(self, looks: "list[tuple[str, DryRun | BaseException]]") -> None:
-        """Each with what stands before it, or empty; an error where it could not be looked at."""
+    def show_looks(self, looks: "list[tuple[str, DryRun]]") -> None:
+        """Each with what stands before it, or empty."""
         self.forget()
         for name, look in looks:
             if name:
                 self._box.addWidget(label(name, "heading"))
-            if isinstance(look, BaseException):
-                self._box.addWidget(label(retold(str(look)), "bad", select=True))
+            if look.error is not None:
+                self._box.addWidget(label(retold(look.error), "bad", select=True))
                 continue
             self._box.addWidget(label(" ".join(routing(look)), select=True))
             for one in look.objections:

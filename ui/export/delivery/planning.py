@@ -338,7 +338,7 @@ class PlanPanel(QWidget):
 
         self._work.run(
             tr("Look at {name}", name=path.name),
-            lambda progress: shoot.deliveries.looks_by_plan(path, wish, progress),
+            lambda progress: shoot.deliveries.look_by_plan(path, wish, progress),
             looked,
         )
 

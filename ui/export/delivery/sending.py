@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
 from studio.base.clock import from_text
 from studio.base.language import tr, trn
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from studio.base.jobs import Progress
     from studio.shoot.handed_out import DeliveryReport, DryRun, Target
 
-WIDTHS_PX = (150, 190, 220, 150, 100)
+WIDTHS_PX = (150, 270, 220, 130, 150)
+WHERE = 2
 FAILED_SHOWN = 4
 
 
@@ -50,6 +51,8 @@ class SendPanel(QWidget):
         self._to = ""
         columns = (tr("Target"), tr("Kind"), tr("Where"), tr("Last delivery"), tr("State"))
         self.table = RowsTable(tr("Targets"), columns, WIDTHS_PX)
+        self.table.horizontalHeader().setSectionResizeMode(len(columns) - 1, QHeaderView.ResizeMode.Interactive)
+        self.table.horizontalHeader().setSectionResizeMode(WHERE, QHeaderView.ResizeMode.Stretch)
         self.none = label(
             tr("No target is known yet. A target is a place that bundles go to: a folder, a server, a cloud."), "muted"
         )

@@ -93,6 +93,7 @@ class DeliverySheet(Sheet):
         self.tabs["queue"].setAccessibleName(self.tabs["queue"].text())
 
     def _add(self) -> None:
+        self.line.say("", "muted")
         self.form.begin()
         self.turn_to("form")
 
@@ -105,6 +106,7 @@ class DeliverySheet(Sheet):
             if isinstance(has, BaseException):
                 self.work.say_error(has)
                 return
+            self.line.say("", "muted")
             self.form.begin(target, has if isinstance(has, list) else [])
             self.turn_to("form")
 

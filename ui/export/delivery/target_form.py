@@ -98,11 +98,13 @@ class TargetForm(QWidget):
         top.setStretch(2, 1)
         panel.box.addLayout(top)
         panel.box.addWidget(self.tried)
-        self._groups = QVBoxLayout()
-        self._groups.setSpacing(10)
-        panel.box.addLayout(self._groups)
+        self._needed, self._optional = QVBoxLayout(), QVBoxLayout()
+        for group in (self._needed, self._optional):
+            group.setSpacing(10)
+        panel.box.addLayout(self._needed)
         panel.box.addLayout(row(self.allow, None))
         panel.box.addWidget(self.address)
+        panel.box.addLayout(self._optional)
         panel.box.addWidget(self._secret)
         panel.box.addStretch(1)
         self._area = scrolling(panel)
@@ -140,9 +142,10 @@ class TargetForm(QWidget):
 
     def _show_kind(self) -> None:
         kind = self.kind
-        clear(self._groups)
+        clear(self._needed)
+        clear(self._optional)
         self.fields = {}
-        self.address.setText("")
+        self._say_address("")
         self.name.say_wrong("")
         self.host_key.hide()
         if kind is None:
@@ -160,9 +163,9 @@ class TargetForm(QWidget):
             if not asks:
                 continue
             if not needed:
-                self._groups.addWidget(label(tr("May be left out"), "heading"))
+                self._optional.addWidget(label(tr("May be left out"), "heading"))
             grid = FieldGrid(asks)
-            self._groups.addWidget(grid)
+            (self._needed if needed else self._optional).addWidget(grid)
             for field in grid.fields:
                 self.fields[str(field.loc[0])] = field
                 field.wanted.connect(self._choose)
@@ -285,17 +288,17 @@ class TargetForm(QWidget):
         if kind is None:
             return
         if self._work.task is None:
-            self.address.setText(tr("Your browser opens; allow it there, then come back."))
+            self._say_address(tr("Your browser opens; allow it there, then come back."))
 
         def let_in(token: str) -> None:
-            self.address.setText("")
+            self._say_address("")
             if self.kind is kind and LET_IN in self.fields:
                 self.fields[LET_IN].fill({LET_IN: token})
                 self._work.told.emit(tr("Allowed. Keep the target now."), "good")
                 self.save.setFocus()
 
         def not_let_in(error: BaseException) -> bool:
-            self.address.setText("")
+            self._say_address("")
             return False
 
         if self._work.run(
@@ -304,7 +307,11 @@ class TargetForm(QWidget):
             self._mine = self._work.task
 
     def _show_address(self, address: str) -> None:
-        self.address.setText(tr("If it does not open, go to {address}", address=address))
+        self._say_address(tr("If it does not open, go to {address}", address=address))
+
+    def _say_address(self, text: str) -> None:
+        self.address.setText(text)
+        self.address.setVisible(bool(text))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Whoever scrolls the form past the choice means the form."""
