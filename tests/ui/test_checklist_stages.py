@@ -192,11 +192,14 @@ def test_the_export_page_asks_for_the_wrap_once_all_shots_are_there(
     crew.open_drop("HARBOUR-01")
     crew.go_to("export")
     crew.settle()
-    assert visible(export.to_wrap)
-    assert "All shots are there, but 4 required items of the wrap are open: coverage-before-wrap" in export.wrap.text()
+    assert visible(export.wrap.go)
+    assert (
+        "All shots are there, but 4 required items of the wrap are open: coverage-before-wrap"
+        in export.wrap.said.text()
+    )
     assert export.go.isEnabled(), "nothing is refused for it"
-    qtbot.mouseClick(export.to_wrap, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(export.wrap.go, Qt.MouseButton.LeftButton)
     assert crew.window.page == "checklist" and page(crew).stage == "wrap"
     crew.go_to("export")
     shoot.marks.reshoot("HS-TOTE-01", "hero", "handles even")
-    crew.wait(lambda: not export.to_wrap.isVisible())
+    crew.wait(lambda: not export.wrap.go.isVisible())

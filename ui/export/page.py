@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 class ExportPage(WindowPage):
     """Attributes: recipes, target, originals (left); bench (the crops); findings; bundle (what was made); columns, these beside each other;
-    go, the one filled button, and why, the reason that it is greyed for. look(sku, role): shows a shot's frames."""
+    wrap, what is open of it; go, the one filled button, and why, the reason that it is greyed for. look(sku, role): shows a shot's frames.
+    """
 
     def __init__(self, context: PageContext, look: Callable[[str, str], object]) -> None:
         super().__init__(context)
@@ -50,10 +51,10 @@ class ExportPage(WindowPage):
         outer.setContentsMargins(12, 8, 8, 8)
         outer.setSpacing(8)
         outer.addWidget(self.head)
-        wrap = WrapLine(context)
-        outer.addWidget(wrap)
+        self.wrap = WrapLine(context)
+        outer.addWidget(self.wrap)
         outer.addWidget(self.columns, 1)
-        wrap.look()
+        self.wrap.look()
         self.reading = PlanReading(self.session, lambda: self.recipe, lambda: self.bench.view.busy or self._saying > 0)
         self.reading.setParent(self)
         self.reading.there.connect(self._show_plan)
@@ -75,9 +76,9 @@ class ExportPage(WindowPage):
             "export.start": self.start,
             "export.recipe": self.session.once_read(self.plan_panel.ask, self.recipes.count),
             "export.report": self.session.once_read(self.bundle.show_report, lambda: self.bundle.path),
-            "export.deliver": lambda: self.bundle.delivery.sheet.open("send"),
-            "export.plan": lambda: self.bundle.delivery.sheet.open("plan"),
-            "export.to_go": lambda: self.bundle.delivery.sheet.open("queue"),
+            "export.deliver": lambda: self._deliver("send"),
+            "export.plan": lambda: self._deliver("plan"),
+            "export.to_go": lambda: self._deliver("queue"),
             "export.share": self.bundle.share.open,
             "export.live": self.bundle.live.ask,
             "export.verify": self._ask_verify,
@@ -125,6 +126,11 @@ class ExportPage(WindowPage):
 
         # After every crop and mark that was said before.
         self.session.do(lambda: None, begin)
+
+    def _deliver(self, panel: str) -> None:
+        """Open that part of the sheet; what becomes of it is seen below it."""
+        self.columns.show_tab(BUNDLE)
+        self.bundle.delivery.sheet.open(panel)
 
     def verify(self, bundle: Path) -> None:
         """Check a bundle and show what is found."""

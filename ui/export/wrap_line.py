@@ -10,16 +10,17 @@ from ui.parts.page_context import PageContext
 
 
 class WrapLine(QWidget):
-    """Hidden while shots are missing, or nothing is open; to be told to look once it is in its page."""
+    """Hidden while shots are missing, or nothing is open; to be told to look once it is in its page.
+
+    Attributes: said; go, to the checklist.
+    """
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
-        self._open = label("", "warn")
-        across = row(
-            self._open,
-            button(tr("Go to the wrap"), self._to_wrap, tip=tr("Show what is open before everyone leaves")),
-        )
+        self.said = label("", "warn")
+        self.go = button(tr("Go to the wrap"), self._to_wrap, tip=tr("Show what is open before everyone leaves"))
+        across = row(self.said, self.go)
         across.setContentsMargins(0, 0, 0, 0)
         across.setStretch(0, 1)
         self.setLayout(across)
@@ -33,7 +34,7 @@ class WrapLine(QWidget):
         complete = coverage is not None and coverage.complete
         still = next((one["open"] for one in (checklist or {"stages": []})["stages"] if one["stage"] == "wrap"), [])
         self.setVisible(bool(still) and complete)
-        self._open.setText(wrap_words([*map(translated, still)]))
+        self.said.setText(wrap_words([*map(translated, still)]))
 
     def _to_wrap(self) -> None:
         self._context.go("checklist")

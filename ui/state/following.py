@@ -1,15 +1,16 @@
 """What others do meanwhile: looked for as long as somebody sees the window, and told within a second."""
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ui.state.work import caught
+from ui.state.work import Work, caught
 
 if TYPE_CHECKING:
-    from studio.shoot.handed_out import News
-    from ui.state.session import Session
+    from studio.catalog import Catalog
+    from studio.shoot.handed_out import News, Shoot
 
 FOLLOW_MS = 300
 """How often is looked whether another window or a command has changed something."""
@@ -20,15 +21,19 @@ WROTE_MS = 600
 class Following(QObject):
     """Looks off the window's thread, one look at a time, until it is told to stop.
 
+    work: reads. shoot, catalog: those that are open then, or None.
+
     Signals: news(of the open drop) · wrote(), anything was written into the catalog elsewhere or off the window's thread, of whatever drop.
     """
 
     news = Signal(object)
     wrote = Signal()
 
-    def __init__(self, session: "Session") -> None:
-        super().__init__(session)
-        self._session = session
+    def __init__(
+        self, work: Work, shoot: "Callable[[], Shoot | None]", catalog: "Callable[[], Catalog | None]"
+    ) -> None:
+        super().__init__(work)
+        self._work, self._shoot, self._catalog = work, shoot, catalog
         self._asking, self._trouble = False, ""
         self._seen: int | None = None
         self._untold, self._told = False, 0.0
@@ -49,15 +54,15 @@ class Following(QObject):
             self._timer.stop()
 
     def _ask(self) -> None:
-        shoot, session = self._session.shoot, self._session
-        if self._asking or session.is_closed or (shoot is None and not session.knows_catalog):
+        shoot, catalog = self._shoot(), self._catalog()
+        if self._asking or self._work.is_closed or catalog is None:
             return
         self._asking = True
 
         def look() -> "tuple[News | None, int]":
             from studio.shoot import changes_seen
 
-            return shoot.news() if shoot is not None else None, changes_seen(session.catalog)
+            return shoot.news() if shoot is not None else None, changes_seen(catalog)
 
         def answered(found: "tuple[News | None, int] | BaseException") -> None:
             self._asking = False
@@ -65,16 +70,16 @@ class Following(QObject):
             if isinstance(found, BaseException):
                 # What lasts is said once, not three times a second.
                 if self._trouble != trouble:
-                    session.fail(found)
+                    self._work.fail(found)
                 return
             news, seen = found
-            if news is not None and shoot is session.shoot:
+            if news is not None and shoot is self._shoot():
                 self.news.emit(news)
             self._untold = self._untold or self._seen not in (None, seen)
             self._seen = seen
             self._tell()
 
-        session.read(lambda: caught(look), answered)
+        self._work.read(lambda: caught(look), answered)
 
     def _tell(self) -> None:
         """At once where nothing was told for a moment; else at a later look."""

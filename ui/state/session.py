@@ -85,13 +85,8 @@ class Session(Work):
         self._refreshed = 0.0
         self._timer = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._timer.timeout.connect(self._refresh)
-        self.following = Following(self)
+        self.following = Following(self, lambda: self.shoot, lambda: self._catalog)
         self.following.news.connect(self._hear_others)
-
-    @property
-    def knows_catalog(self) -> bool:
-        """Whether it was opened."""
-        return self._catalog is not None
 
     @property
     def catalog(self) -> "Catalog":
