@@ -1,7 +1,6 @@
 """The window in German: nothing is cut, nothing stays English that has its word, and what is handed over is English all the same."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,6 @@ from tests.ui.conftest import Crew, every_sheet
 from tests.ui.test_small_screens import PAGES, cut
 from ui.parts.coverage_words import state_words
 from ui.shoot.board_view import GLYPH_PX, LEAST_THUMB_PX
-from ui.window.spoken_here import take_up
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    """The window's thread speaks German, as after a start in that language; Qt too."""
-    translator = take_up(qapp, "de")
-    assert translator is not None and language.language() == "de"
-    yield
-    qapp.removeTranslator(translator)
-    language.speak("en")
 
 
 def english() -> set[str]:
