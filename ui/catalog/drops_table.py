@@ -34,7 +34,7 @@ from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 
 ROW_PX = 48
-WIDTHS = {CREATOR: 112, SHOT_ON: 72, SHOTS: 78, STATE: 142, BUNDLE: 84, RESHOOTS: 82}
+WIDTHS = {CREATOR: 112, SHOT_ON: 72, SHOTS: 78, STATE: 104, BUNDLE: 84, RESHOOTS: 82}
 GIVES_WAY = (RESHOOTS, CREATOR, SHOT_ON)
 """In this order, while the name has less room than NAME_PX; of reshoots a chart tells."""
 NAME_PX = 168

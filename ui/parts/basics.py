@@ -257,6 +257,13 @@ def clear(box: QBoxLayout) -> None:
             clear(item.layout())
 
 
+def alone(text: str) -> QLabel:
+    """What stands where nothing else does yet: quiet, in the middle."""
+    made = label(text, "muted")
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
+
+
 _PART = " · "
 
 
