@@ -28,6 +28,10 @@ _KNOWN: tuple[tuple[str, str], ...] = (
         "it does not let us in with this name and secret; add the target again with the right ones",
     ),
     (
+        r"SFTP: .*packet too long",
+        "it lets us in, but something else than SFTP answers; what is printed there at each login, by a .bashrc say, has to be silent",
+    ),
+    (
         r"no space left|507 Insufficient|quota ?exceeded|storageQuotaExceeded|disk full|not enough space",
         "it is full; free some space there",
     ),

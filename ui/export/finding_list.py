@@ -191,7 +191,7 @@ class FindingList(Panel):
         """What the plan finds beside what is missing."""
         groups = [group for group in plan.groups if group.code not in MISSING]
         self._show_rows(groups)
-        self._says.setText(plan.says)
+        self._says.setText(retold(plan.says))
         self._end.setText(
             tr("Nothing here stops the export. What is missing is written on the report's first page.")
             if groups or (self._lacking is not None and plan.files)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.base.language import tr, trn
-from studio.base.retold import translated
 from studio.base.spoken import count
 from ui.export.bundle_panel import BundlePanel
 from ui.export.crop_bench import NOTHING, CropBench
@@ -349,7 +348,7 @@ class ExportPage(WindowPage):
         complete = coverage is not None and coverage.complete
         still = next((one["open"] for one in (checklist or {"stages": []})["stages"] if one["stage"] == "wrap"), [])
         self._wrap.setVisible(bool(still) and complete)
-        self.wrap.setText(wrap_words([*map(translated, still)]))
+        self.wrap.setText(wrap_words(checklist, still))
 
     def _to_wrap(self) -> None:
         self.context.go("checklist")
