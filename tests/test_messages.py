@@ -230,7 +230,9 @@ def test_what_an_export_says_of_people_and_places_is_said_in_the_windows_languag
         "Die Angaben in den Dateien sind öffentlich (keine Kontaktangaben, der Ort nur als Stadt) und für Partner (Kontaktangaben, der "
         "Name des Orts); genannt: Ada Holm (2 Dateien), Kim (1 Datei); 1 minderjährige Person nicht mit Namen genannt."
     )
-    told = retold(f"{said}; nobody is named. Nobody has said who is seen in IMG_0001, IMG_0002 and 3 more: 'threeshot people'.")
+    told = retold(
+        f"{said}; nobody is named. Nobody has said who is seen in IMG_0001, IMG_0002 and 3 more: 'threeshot people'."
+    )
     assert "; niemand wird genannt. Niemand hat gesagt, wer zu sehen ist in IMG_0001, IMG_0002 und 3 weitere: " in told
 
 

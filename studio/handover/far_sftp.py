@@ -85,7 +85,7 @@ class FarSftp:
         knocks = _AGAIN
         while self._left and not self._ended.is_set():
             begun = self._conversation()
-            if begun is None or knocks >= _AGAIN and not begun:
+            if begun is None or (knocks >= _AGAIN and not begun):
                 return
             knocks = 0 if begun else knocks + 1
             if not begun:
