@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 WORDS = {
     "public": "public (no contact, the place by its city)",
-    "partner": "for partners (contact and the place's name)",
-    "internal": "internal (contact, and the place as exactly as it is known)",
+    "partner": "for partners (contact, the place's name)",
+    "internal": "internal (contact, the place as exactly as it is known)",
 }
 _SHOWN = 4
 
