@@ -66,9 +66,8 @@ _LINES: Mapping[str, _LineWords] = {
         worst=lambda values: float(values["times"]),
     ),
     "smaller": _LineWords(
-        "{rendition} made smaller: {width} × {height} px of {wanted_width} × {wanted_height}",
-        "",
-        "{rendition} made smaller, down to {width} × {height} px of {wanted_width} × {wanted_height}",
+        "{rendition} made smaller",
+        "{width} × {height} px of {wanted_width} × {wanted_height}",
         worst=lambda values: -float(values["width"]),
     ),
     "below-least": _LineWords(

@@ -39,7 +39,7 @@ def cards(
                 row["volume"] or row["source"],
                 row["drop_code"],
                 moment(row["at"]),
-                row["files"],
+                row["files"] if row["listing"] else "",
                 "safe then" if row["safe"] else "keep",
                 "; ".join(f"{copy['place']} ({copy['grade']})" for copy in row["copies"]),
                 moment(row["emptied_at"]),

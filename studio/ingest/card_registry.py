@@ -63,7 +63,9 @@ def _known(drop: OpenDrop, card: CardIdentity) -> tuple[Row | None, list[Row]]:
 
 
 def _still_there(look: Row, card: CardIdentity) -> bool:
-    """Whether anything of what was on a card at a look is on it now."""
+    """Whether anything of what was on a card at a look is on it now, as far as both were looked through."""
+    if not look["listing"] or not card.listing:
+        return True
     entries = look["entries"]
     before = {entries[at : at + DIGITS] for at in range(0, len(entries), DIGITS)}
     return bool(before & set(card.entries)) or (not before and not card.entries)
@@ -75,7 +77,7 @@ def _told(before: list[Row], card: CardIdentity, gone: set[str]) -> list[str]:
     fillings: dict[tuple[str, str], Row] = {}
     for row in before:  # the newest first
         fillings.setdefault((row["drop_code"], row["listing"]), row)
-    for row in list(fillings.values())[:1]:
+    for row in [one for one in fillings.values() if one["listing"]][:1]:
         deleted = len((row["proof"] or {}).get("deleted", ()))
         but = f", but for {wording.count(deleted, 'file')} of rejected frames, deleted on purpose" if deleted else ""
         safe = f"was safe to format then{but}" if row["safe"] else "was to be kept then"

@@ -327,6 +327,8 @@ def import_sources(
         found: list[Discovery] = []
         for folder in folders:
             found.append(discover(folder, leave_out))
+            if cards is not None:
+                cards.looked(found[-1])
             progress.advance()
         if cards is not None:
             cards.left = ingest.left

@@ -30,7 +30,7 @@ class CardIdentity:
 
     source: where it was. volume: its label; serial: its number, where there is one. listing: hash of all paths, sizes and times on it, so
     that a card exchanged under the same name is another. entries: eight hex digits a file. Times without their quarters of an hour: cards
-    keep local time, which another time zone shifts.
+    keep local time, which another time zone shifts. Of one that was not looked through, listing and entries are empty.
     """
 
     source: Path
@@ -51,6 +51,11 @@ class CardIdentity:
         entries = tuple(xxh3_64_hexdigest(line)[:8] for line in lines)
         listing = xxh3_128(b"\n".join(sorted(lines))).hexdigest()
         return cls(found.source, volume.label, volume.serial, listing, entries, sum(file.size for file in found.files))
+
+    @classmethod
+    def unseen(cls, source: Path, volume: Volume) -> "CardIdentity":
+        """Of a card of which nothing is known but where it is."""
+        return cls(source, volume.label, volume.serial, "", (), 0)
 
     def to_dict(self) -> dict[str, Any]:
         """{source, volume, serial, listing, files, bytes}"""

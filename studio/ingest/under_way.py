@@ -14,10 +14,10 @@ from studio.base.wording import agreeing, count
 from studio.catalog import cards as rows
 from studio.catalog import new_id
 from studio.ingest import card_registry
-from studio.ingest.discover import Discovery, shown
+from studio.ingest.discover import Discovery
 from studio.ingest.proof import CardIdentity
 from studio.ingest.report import CardVerdict
-from studio.ingest.volume import volume_of
+from studio.ingest.volume import Volume, volume_of
 from studio.open_drop import OpenDrop
 
 Left = tuple[int, int] | None
@@ -36,7 +36,7 @@ class CardsUnderWay:
 
     def __init__(self, drop: OpenDrop) -> None:
         self._drop = drop
-        self._looking: list[Path] = []
+        self._looking: dict[Path, CardIdentity] = {}
         self._found: dict[Path, Discovery] = {}
         self._places: dict[Path, tuple[int, int] | None] = {}
         self._identities: dict[Path, CardIdentity] = {}
@@ -54,19 +54,26 @@ class CardsUnderWay:
         if not self._begun:
             return
         with contextlib.suppress(ThreeshotError, OSError):
-            for source in self._looking:  # nothing is known of it that it could be remembered by
-                reasons = _pulled(None) if self._is_gone(source) else _stopped(error, None)
-                self._drop.events.card_kept.emit(CardVerdict(source, _sentence(reasons), reasons))
+            for source, identity in self._looking.items():
+                reasons = _pulled(None) if self._is_gone(source) else _stopped(error, None, bool(identity.listing))
+                self._remember(identity, CardVerdict(source, _sentence(reasons), reasons))
             for source, found in self._found.items():
                 if source not in self._done and source not in self._told:
-                    self._keep(source, _stopped(error, self.left(found)))
+                    self._keep(source, _stopped(error, self.left(found), True))
             self._drop.catalog.tell("cards.ended", self._drop.id, self._begun)
 
     def looking(self, sources: Sequence[Path]) -> None:
         """These cards are being looked through: what is on them isn't known yet."""
         self._places = {source: _place(source) for source in sources}
-        self._looking = [source for source, place in self._places.items() if place is not None]
-        self._begun = self._tell_begun(looking=[shown(source) for source in self._looking])
+        there = [source for source, place in self._places.items() if place is not None]
+        self._looking = {source: CardIdentity.unseen(source, volume_of(source)) for source in there}
+        told = [{key: one.to_dict()[key] for key in ("source", "volume", "serial")} for one in self._looking.values()]
+        self._begun = self._tell_begun(looking=told)
+
+    def looked(self, found: Discovery) -> None:
+        """This card was looked through; others of them may not be yet."""
+        if found.source in self._looking:
+            self._looking[found.source] = CardIdentity.of(found, volume_of(found.source))
 
     def begin(self, found: Sequence[Discovery]) -> None:
         """These cards were looked through, and are taken in now."""
@@ -83,7 +90,7 @@ class CardsUnderWay:
             if self._begun:
                 self._drop.catalog.tell("cards.ended", self._drop.id, self._begun)
             self._begun = self._tell_begun(cards=told)
-        self._looking = []
+        self._looking = {}
 
     def _tell_begun(self, **what: Any) -> str:
         run = run_name(self._drop.catalog.station, new_id())
@@ -122,10 +129,14 @@ class CardsUnderWay:
 
     def _keep(self, source: Path, reasons: list[str], left: Left = None) -> None:
         verdict = CardVerdict(source, _sentence(reasons), reasons)
-        if self._identities[source].entries:
-            card_registry.remember(self._drop, self._identities[source], verdict)
-            verdict.seen = []
         self._told[source] = verdict, left
+        self._remember(self._identities[source], verdict)
+
+    def _remember(self, card: CardIdentity, verdict: CardVerdict) -> None:
+        """In the list of cards, unless there is nothing on it; and told."""
+        if card.entries or not card.listing:
+            card_registry.remember(self._drop, card, verdict)
+            verdict.seen = []
         self._drop.events.card_kept.emit(verdict)
 
 
@@ -135,10 +146,14 @@ def finish_killed(drop: OpenDrop) -> list[str]:
     for begun in rows.begun_and_not_ended(drop.catalog, drop.id):
         if still_runs(str(begun["data"].get("run"))):
             continue
-        for source in begun["data"].get("looking") or ():
-            told.append(
-                f"{Path(source).name or source}: {_sentence(['its import was cut off before it was looked through', AGAIN])}"
-            )
+        for card in begun["data"].get("looking") or ():
+            # Written as its place alone by an earlier version.
+            card = {"source": card, "volume": None, "serial": None} if isinstance(card, str) else card
+            identity = CardIdentity.unseen(Path(card["source"]), Volume(card["volume"], card["serial"]))
+            reasons = ["its import was cut off before it was looked through", AGAIN]
+            verdict = CardVerdict(identity.source, _sentence(reasons), reasons)
+            card_registry.remember(drop, identity, verdict)
+            told.append(f"{identity.source.name or card['source']}: {verdict.sentence}")
         for card in begun["data"].get("cards") or ():
             identity = CardIdentity(
                 Path(card["source"]), card["volume"], card["serial"], card["listing"], _entries(card), card["bytes"]
@@ -177,8 +192,10 @@ def _pulled(left: Left) -> list[str]:
     return [f"pulled: {left[0]} of {left[1]} not copied", PUT_IN]
 
 
-def _stopped(error: BaseException | None, left: Left) -> list[str]:
+def _stopped(error: BaseException | None, left: Left, looked: bool) -> list[str]:
     what = "its import was stopped" if error is None or isinstance(error, Interrupted) else "its import ended early"
+    if left is None and looked:
+        return [f"{what} before anything of it was copied", AGAIN]
     if left is None:
         return [f"{what} before it was looked through", AGAIN]
     if left[0] == 0:

@@ -5,7 +5,7 @@
 drop: `known_recipes`, `verify_bundle`, the keys that bundles are signed with (`station_key`, `known_keys`, `remember_key`, `forget_key`)
 and their certificates (`credentials_root`, `certificate_request`, `install_certificate`, `trust_roots`), the care of the catalog
 (`open_catalog`, `check_catalog`, `back_up_catalog`, `rebuild_catalog`, `originals_read`, `cards_taken_in`, `last_reading`,
-`locate_drop`), all drops at once (`list_drops`, `search_drops`, `turnaround_chart`, `reshoot_chart`), where deliveries go
+`locate_drop`, `changes_seen`), all drops at once (`list_drops`, `search_drops`, `turnaround_chart`, `reshoot_chart`), where deliveries go
 (`known_targets`, `target_kinds`, `target_states`, `target_mistakes`, `add_target`, `allow_in_browser`, `try_target`, `forget_target`),
 those that are not through (`delivery_queue`, `go_on_delivering`, `give_up_delivery`) and plans that are being written (`PlanWriting`),
  microphones (`find_microphones`, `open_microphone`, `listen`), looking closely at a frame (`Previews`, `frame_overlay`),
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from studio.shoot.catalog_care import (
         back_up_catalog,
         cards_taken_in,
+        changes_seen,
         check_catalog,
         last_reading,
         locate_drop,
@@ -88,6 +89,7 @@ _HOMES = {
     "open_or_create": "by_brief",
     "back_up_catalog": "catalog_care",
     "cards_taken_in": "catalog_care",
+    "changes_seen": "catalog_care",
     "check_catalog": "catalog_care",
     "last_reading": "catalog_care",
     "locate_drop": "catalog_care",
@@ -142,6 +144,7 @@ __all__ = [
     "back_up_catalog",
     "cards_taken_in",
     "certificate_request",
+    "changes_seen",
     "check_catalog",
     "credentials_root",
     "delivery_queue",

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base.jobs import Progress
-from studio.catalog import Catalog, Row, readings, tallies_held
+from studio.catalog import Catalog, Row, following, readings, tallies_held
 
 if TYPE_CHECKING:
     from studio.ingest.check_report import LastReading
@@ -21,6 +21,11 @@ def open_catalog() -> Catalog:
 def check_catalog(catalog: Catalog) -> list[str]:
     """Look for damage: a sentence for each thing that is wrong."""
     return [*catalog.check(), *tallies_held.wrong(catalog)]
+
+
+def changes_seen(catalog: Catalog) -> int:
+    """A number that is another one after anybody else changed anything; to be asked often, and on one thread."""
+    return following.changes_seen(catalog)
 
 
 def originals_read(catalog: Catalog) -> dict[str, str]:

@@ -305,10 +305,10 @@ class _JournalReader:
         card: Values = {key: checked.text_or_none(row.get(key)) for key in ("volume", "serial")}
         card |= {key: checked.moment(row[key]) for key in ("first_seen_at", "last_seen_at")}
         card["source"] = checked.text(row["source"])
-        look: Values = {
-            key: checked.text(row[key]) for key in ("card_id", "who", "station", "source", "listing", "sentence")
-        }
+        look: Values = {key: checked.text(row[key]) for key in ("card_id", "who", "station", "source", "sentence")}
         look |= {"at": checked.moment(row["at"]), "safe": checked.number(int(row["safe"]), 1)}
+        # Empty of a card that was not looked through.
+        look["listing"] = checked.text(row["listing"]) if row["listing"] != "" else ""
         look |= {key: checked.number(row[key]) for key in ("files", "bytes")}
         entries, proof = row["entries"], row["proof"]
         if (

@@ -42,7 +42,9 @@ def test_a_crop_drawn_by_hand_goes_before_the_proposed_one_in_every_export_until
 
     told = threeshot("export", "HARBOUR-01", "--to", tmp_path, "--recipe", "social", "--dry-run", "--json").json
     assert "HS-TOTE-01 hero as 1x1: the crop that was drawn by hand cuts the product" in "\n".join(told["warnings"])
-    assert "1x1 made smaller: 1200 × 1200 px of 2048 × 2048: 1 file" in [group["line"] for group in told["groups"]]
+    assert ("1x1 made smaller: 1 file", "1200 × 1200 px of 2048 × 2048") in [
+        (group["line"], group["more"]) for group in told["groups"]
+    ]
     bundle = Path(threeshot("export", "HARBOUR-01", "--to", tmp_path, "--recipe", "social", "--json").json["bundle"])
     (original,) = one.glob("originals/**/IMG_0006.JPG")
     with Image.open(next(bundle.rglob("*_1x1_1200.jpg"))) as made, Image.open(original) as whole:

@@ -116,6 +116,21 @@ def test_the_keys_of_before_are_all_there_and_meet_nowhere() -> None:
     )
 
 
+def test_a_command_on_two_pages_is_one_row_where_keys_are_changed() -> None:
+    both = {one.id: one.follows for one in COMMANDS if one.follows}
+    assert both == {"shoot.reject": "frame.reject", "board.approve": "shot.approve", "look.nothing": "view.hide"}
+    assert all(BY_ID[name].keys == BY_ID[row].keys for name, row in both.items())
+    keys = Keys()
+    keys.give("frame.reject", "V")
+    assert keys.of("shoot.reject") == ("V",) and keys.of("board.approve") == keys.of("shot.approve") == ()
+    assert keys.kept() == {"frame.reject": ["V"], "shot.approve": []} and conflicts(keys) == {}
+    # M is Shoot's alone.
+    assert [one.id for one in keys.holders("frame.reject", "M")] == ["sound.mute"]
+    # Kept by an earlier version, where it was a row of its own.
+    assert Keys({"shoot.reject": ["V"]}).kept() == keys.kept()
+    assert Keys({"frame.reject": ["Y"], "shoot.reject": ["V"]}).of("shoot.reject") == ("Y",)
+
+
 def test_a_key_is_changed_in_the_settings_and_shows_everywhere(
     crew: Crew, another_window: Callable[[], Crew], qtbot: object
 ) -> None:
@@ -127,7 +142,10 @@ def test_a_key_is_changed_in_the_settings_and_shows_everywhere(
     sheet.choose("frame.reject")
     qtbot.keyClick(sheet.table, Qt.Key.Key_Return)
     qtbot.keyClick(sheet.table, Qt.Key.Key_V)
-    assert sheet.told.text() == "V is held by “Approve the shot” (Review). Return takes it from there, Esc leaves it."
+    assert (
+        sheet.told.text()
+        == "V is held by “Approve the shot” (Review, Shoot). Return takes it from there, Esc leaves it."
+    )
     assert keys.text("frame.reject") == "X"
     qtbot.keyClick(sheet.table, Qt.Key.Key_Return)
     assert sheet.told.text() == "V is “Reject” from now on. “Approve the shot” has no key now."
@@ -144,8 +162,9 @@ def test_a_key_is_changed_in_the_settings_and_shows_everywhere(
     window = crew.window
     assert not sheet.isVisible()
     assert [key.toString() for key in window.commands.actions["frame.reject"].shortcuts()] == ["V"]
-    tips = {made.text(): made.toolTip() for made in window.review_page.findChildren(QPushButton)}
-    assert tips["Reject"] == "Reject, or take that back (V)"
+    assert [key.toString() for key in window.commands.actions["shoot.reject"].shortcuts()] == ["V"], "on Shoot, too"
+    tips = {made.text(): made.toolTip() for made in window.review_page.tools.findChildren(QPushButton)}
+    assert tips["Reject  V"] == "Reject, or take that back (V)"
     assert tips["Approve"] == "The producer agrees with the select"
     crew.press("F1")
     assert window.keys.shown("frame.reject") == "V"

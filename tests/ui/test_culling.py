@@ -17,7 +17,7 @@ def looked_at(crew: Crew) -> str:
 def of_two_shots(crew: Crew) -> None:
     """Frames of two shots in this window, none of them marked."""
     # What other tests' windows did in this home is not to be read over it.
-    crew.session.follow(False)
+    crew.session.following.follow(False)
     crew.settle()
     for row in list(crew.session.rows.values()):
         sku, role = SCARF if row["name"] > "IMG_0007" else TOTE

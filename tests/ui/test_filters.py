@@ -16,7 +16,7 @@ TOTE, SCARF = ("HS-TOTE-01", "hero"), ("HS-SCARF-01", "detail")
 def culling(shooting: Crew) -> Crew:
     """Ten frames of two shots, marked in some ways, in this window alone."""
     # What other tests' windows did in this home is not to be read over it.
-    shooting.session.follow(False)
+    shooting.session.following.follow(False)
     shooting.settle()
     for row in list(shooting.session.rows.values()):
         sku, role = SCARF if row["name"] > "IMG_0007" else TOTE

@@ -70,6 +70,28 @@ def test_the_header_says_the_armed_role_and_sku_and_the_board_every_sku(long_nam
     assert (long_names.window.width(), long_names.window.height()) == (1024, 640)
 
 
+def test_in_the_header_titles_give_way_and_how_many_shots_are_done_never_does(long_names: Crew, tmp_path: Path) -> None:
+    window, header = long_names.window, long_names.window.header
+    text = BRIEF.replace("LONG-01", "LONG-02").replace("Long names", f"Ashore. {LONG}")
+    (tmp_path / "brief.yaml").write_text(text, "utf-8")
+    long_names.drop(tmp_path / "brief.yaml")
+    long_names.wait(lambda: long_names.session.shoot.code == "LONG-02")
+    header.tell_pace("2 min a shot · 6 left · about 12 min")
+    long_names.session.arm("LN-SCARF-NAVY-ECRU-02", "lifestyle")
+    long_names.settle()
+    for wide in (1920, 1440, 1280, 1024, 960):
+        window.resize(wide, 600)
+        long_names.wait(lambda: abs(header.width() - window.width()) < 200)
+        long_names.settle()
+        assert header.covered.text() == "0 of 6 shots done" and "LONG-02" in header.head.text(), wide
+        for part in (header.head, header.covered, header.armed):
+            assert part.width() >= part.sizeHint().width() or not part.text(), (wide, part.text())
+            assert part.geometry().right() <= header.width(), (wide, part.text())
+        # Of its parts whole ones are left out, the last first.
+        assert header.pace.text() in ("", "· 2 min a shot", "· 2 min a shot · 6 left", header.pace.whole), wide
+    assert f"Ashore. {LONG}" in header.head.toolTip() and LONG in header.armed.toolTip()
+
+
 def test_assign_shows_each_shots_picture_and_a_digit_chooses_it(shooting: Crew, qtbot: object) -> None:
     shooting.choose("IMG_0009")
     shooting.press("A")
@@ -100,8 +122,9 @@ def test_assign_shows_each_shots_picture_and_a_digit_chooses_it(shooting: Crew, 
 
 def test_the_panel_beside_a_frame_begins_with_role_and_sku(shooting: Crew) -> None:
     shooting.choose("IMG_0006")
+    decision = shooting.window.review_page.facts.decision
     shooting.wait(
-        lambda: shooting.window.review_page.facts.shot.text().startswith("Hero · HS-TOTE-01 · Striped sailcloth tote")
+        lambda: decision.shot.whole == "Hero · Striped sailcloth tote" and decision.sku.text() == "HS-TOTE-01"
     )
     assert [one for one in shooting.window.review_page.facts.findChildren(QLabel) if visible(one)]
 
@@ -114,9 +137,9 @@ def test_below_a_small_picture_the_name_is_cut_before_its_role_or_that_it_has_no
     own = none | {"sku": "LN-SCARF-NAVY-ECRU-01", "role": "on-model"}
     for row, room, said in (
         (none, 124, "unassigned"),
-        (own, 124, "on-model"),
-        (own, 400, "LN-SCARF-NAVY-ECRU-01 · on-model"),
+        (own, 124, "Am Model"),
+        (own, 400, "LN-SCARF-NAVY-ECRU-01 · Am Model"),
     ):
-        name, shot = caption(row, metrics, room)
+        name, shot = caption(row, "Am Model", metrics, room)
         assert shot == said and name[:1] == "I" and name[-1:] == "1"
         assert metrics.horizontalAdvance(name) + metrics.horizontalAdvance(shot) < room

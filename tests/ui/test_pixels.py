@@ -21,7 +21,7 @@ picture = QImage(401, 301, QImage.Format.Format_RGB32)
 for y in range(301):
     for x in range(401):
         picture.setPixel(x, y, qRgb(255 * ((x + y) % 2), x % 256, y % 256))
-canvas = Canvas(Viewpoint())
+canvas = Canvas(Viewpoint(), lambda role, sku: role or "")
 row = {"id": "1", "name": "IMG_0001", "width": 401, "height": 301, "kind": "picture", "verdict": "pass", "rejected": 0, "label": "",
        "sku": None, "role": None, "error": None, "sharpest_box": None, "is_select": 0, "rating": 0, "preview": ""}
 canvas.show_frame(row, QPixmap.fromImage(picture))

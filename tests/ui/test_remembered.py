@@ -160,3 +160,39 @@ def test_parts_that_are_no_more_are_left_out_and_the_rest_comes_back(taken: Path
     assert (
         crew.window.review_page.filters.wanted.shot is None and crew.window.review_page.filters.wanted.verdict is None
     )
+
+
+def test_a_page_that_is_gone_to_while_the_drop_opens_is_shown_when_it_is_open(
+    taken: Path, another_window: Start
+) -> None:
+    first = starts(another_window(), str(taken))
+    first.wait(lambda: first.window.page == "shoot")
+    first.settle()
+    first.window.close()
+    again = starts(another_window())
+    assert again.session.shoot is None
+    again.press("Ctrl+1")
+    again.press("Ctrl+4")
+    again.wait(lambda: again.session.shoot is not None)
+    again.settle()
+    assert again.window.page == "review"
+    # What was gone to before is not what is asked for now.
+    again.window.open_drop(str(taken))
+    again.wait(lambda: not again.session.openings.under_way)
+    again.settle()
+    assert again.window.page == "shoot"
+
+
+def test_a_page_that_is_gone_to_while_a_drop_opens_that_is_not_there_is_forgotten(
+    taken: Path, another_window: Start
+) -> None:
+    crew = another_window()
+    crew.window.open_drop("NO-SUCH-DROP")
+    crew.press("Ctrl+4")
+    crew.wait(lambda: crew.messages)
+    crew.wait(lambda: not crew.session.openings.under_way)
+    assert crew.window.page == "start" and not crew.window.commands.actions["page.review"].isEnabled()
+    crew.window.open_drop(str(taken))
+    crew.wait(lambda: crew.session.shoot is not None)
+    crew.settle()
+    assert crew.window.page == "shoot"

@@ -286,7 +286,7 @@ def test_keys_reach_the_page_and_a_focused_button_keeps_space_and_return_for_its
     review.setFocus()
     qtbot.keyClick(review, Qt.Key.Key_Right)
     assert shooting.session.rows[shooting.session.current]["name"] == "IMG_0004"
-    reject = next(b for b in review.findChildren(QPushButton) if b.text() == "Reject")
+    reject = next(b for b in review.findChildren(QPushButton) if b.text() == "Reject  X")
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
         before = bool(shooting.frame("IMG_0004")["rejected"])
         reject.setFocus(Qt.FocusReason.TabFocusReason)

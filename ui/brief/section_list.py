@@ -12,7 +12,7 @@ from ui.parts.page_context import PageContext
 from ui.parts.shapes import paint_state, paint_verdict
 from ui.parts.sizes import scaled
 
-WIDE_PX, NARROW_PX = 236, 202
+WIDE_PX, NARROW_PX, MARGIN_PX = 236, 202, 8
 GLYPH_PX = 16
 
 
@@ -78,7 +78,7 @@ class SectionList(Panel):
     chosen = Signal(str)
 
     def __init__(self, context: PageContext, foot: QWidget) -> None:
-        super().__init__(margin=8)
+        super().__init__(margin=MARGIN_PX)
         self.box.setSpacing(4)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, SectionButton] = {}
@@ -94,7 +94,7 @@ class SectionList(Panel):
         self.box.addWidget(foot)
         self.box.addStretch(1)
         self.setAccessibleName(tr("Sections of the brief"))
-        self.setFixedWidth(scaled(WIDE_PX))
+        self._widen()
 
     def show_state(self, states: dict[str, tuple[int, tuple[str, ...]]], shown: str) -> None:
         """states: how many fields are wrong, and which are empty, of each section. shown: the section that is seen."""
@@ -102,11 +102,17 @@ class SectionList(Panel):
         for name, made in self.buttons.items():
             made.show_state(*states.get(name, (0, ())), self._narrow)
             made.setChecked(name == shown)
+        self._widen()
 
     def fit(self, narrow: bool) -> None:
         """Narrower where the window is."""
         if narrow != self._narrow:
             self._narrow = narrow
-            self.setFixedWidth(scaled(NARROW_PX if narrow else WIDE_PX))
             for name, made in self.buttons.items():
                 made.show_state(*self._states.get(name, (0, ())), narrow)
+            self._widen()
+
+    def _widen(self) -> None:
+        """Wide enough for the longest of what its buttons say."""
+        needed = max(made.minimumSizeHint().width() for made in self.buttons.values())
+        self.setFixedWidth(max(scaled(NARROW_PX if self._narrow else WIDE_PX), needed + 2 * MARGIN_PX + 2))

@@ -58,10 +58,14 @@ class DropsModel(QAbstractTableModel):
         """Take a new list, or show another part of it: ALL, OPEN or DELIVERED."""
         wanted = which or self._which
         shown = [row for row in rows if wanted == ALL or is_delivered(row) == (wanted == DELIVERED)]
-        if (rows, shown) != (self.rows, self._shown):
+        if [row["id"] for row in shown] != [row["id"] for row in self._shown]:
             self.beginResetModel()
             self.rows, self._shown = rows, shown
             self.endResetModel()
+        elif (rows, shown) != (self.rows, self._shown):
+            # What is chosen stays so, where it is on the screen.
+            self.rows, self._shown = rows, shown
+            self.dataChanged.emit(self.index(0, 0), self.index(len(shown) - 1, len(COLUMNS) - 1))
         self._which = wanted
 
     def place_of(self, code: str) -> int:

@@ -16,16 +16,20 @@ from ui.catalog.drops_table import DropsTable
 from ui.catalog.originals_panel import OriginalsPanel
 from ui.catalog.search_box import SearchBox
 from ui.parts.basics import Panel, button, label, restyle, row
-from ui.parts.cards_list import NONE, CardsList
+from ui.parts.cards_list import NONE, ROW_PX, CardsList
 from ui.parts.command_button import command_button
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.state.leisure import Leisure
 from ui.state.session import Row
+from ui.state.work import caught
 
 BESIDE = (1160, 600)
 """How large the page must be to show drops, cards and charts at once; else one of them is chosen."""
+CARDS, HIGH_PX = (2, 4), 720
+"""So many cards are seen at once below the drops, fewest and most; most only where the page is so high. The drops have all else."""
+ANY_PX = 16_777_215
 EMPTY = N_("No drop was made yet. Make one here, or try the sample shoot: Drop, in the menus.")
 PART_TITLES = {"drops": N_("Drops"), "cards": N_("Cards"), "charts": N_("Charts")}
 FILTER_TITLES = {ALL: N_("All"), OPEN: N_("Open"), DELIVERED: N_("Delivered")}
@@ -57,6 +61,7 @@ class CatalogPage(WindowPage):
         self.reshoots = ChartPanel(context.theme, tr("Reshoots"))
         self._parts = {"drops": self._drops_panel(), "cards": self._cards_panel(), "charts": self._charts()}
         self._chosen_part, self._together, self._wanted = "drops", True, ""
+        self._reading = self._again = False
         context.session.shoot_changed.connect(self._shoot_changed)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(12, 8, 12, 12)
@@ -66,8 +71,8 @@ class CatalogPage(WindowPage):
         outer.addWidget(self.health)
         left = QVBoxLayout()
         left.setSpacing(8)
-        left.addWidget(self._parts["drops"], 3)
-        left.addWidget(self._parts["cards"], 2)
+        left.addWidget(self._parts["drops"], 1)
+        left.addWidget(self._parts["cards"])
         across = QHBoxLayout()
         across.setSpacing(8)
         across.addLayout(left, 8)
@@ -75,6 +80,7 @@ class CatalogPage(WindowPage):
         outer.addLayout(across, 1)
         self._across = across
         context.cards.changed.connect(self._show_cards)
+        context.session.following.wrote.connect(lambda: self.refresh() if self.isVisible() else None)
         self.cards.opened.connect(self._open_card)
         self.search.opened.connect(lambda answer: open_at(answer))
         self.search.left.connect(self.table.setFocus)
@@ -154,7 +160,6 @@ class CatalogPage(WindowPage):
 
     def _cards_panel(self) -> Panel:
         panel = Panel(margin=12)
-        self.cards.setMinimumHeight(scaled(96))
         panel.box.addLayout(row(label(tr("Cards"), "heading", wrap=False), self.kept, None, spacing=12))
         panel.box.addWidget(self.cards, 1)
         return panel
@@ -177,6 +182,15 @@ class CatalogPage(WindowPage):
                 QVBoxLayout.Direction.TopToBottom if together else QVBoxLayout.Direction.LeftToRight
             )
             self._show_part()
+        self._fit_cards()
+
+    def _fit_cards(self) -> None:
+        """As high as the cards need, within bounds; where they are shown alone they have all that there is."""
+        fewest, most = CARDS
+        seen = max(fewest, min(len(self.cards.cards.rows), most if self.height() >= scaled(HIGH_PX) else fewest))
+        high = seen * scaled(ROW_PX) + 4
+        self.cards.setMinimumHeight(high if self._together else scaled(96))
+        self.cards.setMaximumHeight(high if self._together else ANY_PX)
 
     def show_part(self, name: str) -> None:
         """Show `drops`, `cards` or `charts`, where there is no room for all; the keys go there."""
@@ -216,15 +230,28 @@ class CatalogPage(WindowPage):
             super().keyPressEvent(event)
 
     def refresh(self) -> None:
-        """Read the drops again."""
+        """Read the drops again; once more after the look under way."""
         self.context.cards.refresh()
+        if self._reading:
+            self._again = True
+            return
+        self._reading = True
 
         def work() -> list[Row]:
             from studio.shoot import Shoot
 
             return Shoot.all(self.session.catalog)
 
-        self.session.read(work, self._show)
+        def shown(found: list[Row] | BaseException) -> None:
+            self._reading, again, self._again = False, self._again, False
+            if isinstance(found, BaseException):
+                self.session.fail(found)
+            else:
+                self._show(found)
+            if again:
+                self.refresh()
+
+        self.session.read(lambda: caught(work), shown)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """What was found of the catalog was so when it was looked at: it is not there any more when the page is shown again."""
@@ -260,7 +287,7 @@ class CatalogPage(WindowPage):
     def _show(self, rows: list[Row]) -> None:
         from studio.shoot import reshoot_chart, turnaround_chart
 
-        before = self._chosen()
+        before, known = self._chosen(), self.drops.rows
         self.drops.show(rows)
         delivered = sum(is_delivered(row) for row in rows)
         for which, amount in ((OPEN, len(rows) - delivered), (DELIVERED, delivered)):
@@ -269,8 +296,9 @@ class CatalogPage(WindowPage):
         self.counted.setText(tr("{drops}, newest first", drops=len(rows)) if rows else "")
         self._choose(self._wanted or (before["code"] if before else ""))
         self._wanted = ""
-        self.turnaround.show_rows(rows, turnaround_chart)
-        self.reshoots.show_rows(rows, reshoot_chart)
+        if rows != known or not rows:
+            self.turnaround.show_rows(rows, turnaround_chart)
+            self.reshoots.show_rows(rows, reshoot_chart)
         if rows and self.window().focusWidget() is self:
             self.table.setFocus()
 
@@ -295,8 +323,9 @@ class CatalogPage(WindowPage):
         shown = self.drops.rowCount() > 0
         self.table.setVisible(shown)
         self.nothing.setVisible(not shown)
-        if shown:
-            self.table.selectRow(max(0, self.drops.place_of(code)))
+        place = max(0, self.drops.place_of(code))
+        if shown and self.table.currentIndex().row() != place:
+            self.table.selectRow(place)
         self._show_chosen()
 
     def _show_chosen(self) -> None:
@@ -310,6 +339,7 @@ class CatalogPage(WindowPage):
     def _show_cards(self) -> None:
         rows = self.context.cards.rows
         self.cards.cards.show(rows)
+        self._fit_cards()
         kept = sum(row["is_open"] for row in rows)
         self.kept.setText(
             tr("{kept} to keep, {cards} in all", kept=kept, cards=count(len(rows), "card")) if rows else tr(NONE)

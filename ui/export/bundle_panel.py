@@ -36,6 +36,9 @@ class BundlePanel(Panel):
         super().__init__(margin=14)
         self._context = context
         self.path: Path | None = None
+        self._last: Path | None = None
+        self._newer: dict[str, Any] | None = None
+        self._checking = False
         self.title = label(tr("Last bundle"), "heading")
         self.glyph = Glyph(context.theme)
         self.verdict = label("", wrap=False)
@@ -90,7 +93,8 @@ class BundlePanel(Panel):
 
     def forget(self) -> None:
         """No bundle is known."""
-        self.path = None
+        self.path = self._last = self._newer = None
+        self._checking = False
         self.title.setText(tr("Last bundle"))
         self._tell("", "")
         self.name.say(tr("None was made yet."))
@@ -104,6 +108,7 @@ class BundlePanel(Panel):
         if row_ is None:
             self.forget()
             return
+        self._last = Path(row_["path"])
         if self.path == Path(row_["path"]):
             # What was said of it stays: it was made, or verified, a moment ago.
             return
@@ -122,8 +127,20 @@ class BundlePanel(Panel):
         self.made.setText(tr("Made {when}{by}", when=stamp(from_text(row_["built_at"]).astimezone()), by=by))
         self.made.show()
 
+    def follow(self, row_: dict[str, Any] | None) -> None:
+        """The catalog's last bundle may be another, or have gone somewhere; while one is checked it is said when that is done."""
+        last = Path(row_["path"]) if row_ is not None else None
+        if last == self._last:
+            if last is not None:
+                self.delivery.look()
+        elif self._checking:
+            self._newer = row_
+        else:
+            self.show_last(row_)
+
     def show_made(self, report: "ExportReport") -> None:
         """A bundle was made just now."""
+        self._last = report.bundle
         self._show_bundle(report.bundle)
         self.title.setText(tr("The bundle is complete"))
         self._tell("pass", "")
@@ -144,18 +161,25 @@ class BundlePanel(Panel):
         self._show_bundle(path)
         self._tell("", tr("reading…"))
         self.check.setEnabled(False)
+        self._checking = True
 
     def show_checked(self, path: Path, found: "Verification | None") -> None:
         """How it was found to be; None: that was stopped, or could not be."""
         if path != self.path:
             return
+        self._checking, newer, self._newer = False, self._newer, None
         self.check.setEnabled(True)
         if found is None:
             self._tell("", "")
+            if newer is not None:
+                self.show_last(newer)
             return
         self._tell("pass" if found.intact else "fail", tr("INTACT") if found.intact else tr("NOT INTACT"))
         told = found.sentences()
         more = [tr("… and {more:,} more", more=len(told) - SHOWN)] if len(told) > SHOWN else []
+        if newer is not None:
+            self._last = Path(newer["path"])
+            more.append(tr("A newer one was made meanwhile: {name}.", name=self._last.name))
         self.found.setText("\n".join([*told[:SHOWN], *more]))
         self.found.show()
 

@@ -25,6 +25,7 @@ class DeliverLine(QWidget):
         super().__init__()
         self._context = context
         self._receipt: Path | None = None
+        self._shown: dict[str, Any] | None = None
         self.deliver = with_icon(
             command_button(context.actions, "export.deliver", tr("Deliver…  {export.deliver}")),
             context.theme,
@@ -54,7 +55,7 @@ class DeliverLine(QWidget):
 
     def forget(self) -> None:
         """Nothing is known of any delivery."""
-        self._receipt = None
+        self._receipt = self._shown = None
         self.receipt.hide()
         self._say("", "muted")
 
@@ -73,9 +74,12 @@ class DeliverLine(QWidget):
             self._context.session.failed.emit(sentence)
 
     def _show_last(self, found: dict[str, Any] | None) -> None:
+        if found is not None and found == self._shown:
+            return
         self.forget()
         if found is None:
             return
+        self._shown = found
         self._receipt = Path(found["receipt"]) if found["receipt"] else None
         self.receipt.setVisible(self._receipt is not None)
         what = f"{count(found['files'], 'file')}, {size(found['bytes'])}"

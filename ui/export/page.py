@@ -4,37 +4,32 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from studio.base.language import tr, trn
-from studio.base.retold import translated
 from studio.base.spoken import count
 from ui.export.bundle_panel import BundlePanel
+from ui.export.columns import BUNDLE, ExportColumns
 from ui.export.crop_bench import NOTHING, CropBench
 from ui.export.finding_list import FindingList
+from ui.export.head import ExportHead
 from ui.export.plan_reading import PlanReading
 from ui.export.recipe_panel import RecipePanel
-from ui.parts.basics import Elided, button, label, restyle, row, scrolling, with_icon
-from ui.parts.command_button import command_button, say_keys
-from ui.parts.coverage_words import proposed_words, wrap_words
+from ui.export.wrap_line import WrapLine
+from ui.parts.coverage_words import proposed_words
 from ui.parts.page import WindowPage
 from ui.parts.page_context import PageContext
-from ui.parts.sizes import scaled
 from ui.state.work import caught
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ExportPlan, ExportReport, KnownRecipe, PlannedFile, Verification
 
-LEFT_PX, RIGHT_PX, NARROW_LEFT_PX = 296, 320, 288
-NARROW_PX, LOW_PX = 1100, 620
-"""Of the page: where it is narrower the findings are a tab beside the plan; where it is lower the small pictures give way."""
-
 
 class ExportPage(WindowPage):
-    """Attributes: recipes, target, originals (left); bench (the crops); findings; bundle (what was made); go, the one filled button, and
-    why, the reason that it is greyed for. look(sku, role): shows a shot's frames."""
+    """Attributes: recipes, target, originals (left); bench (the crops); findings; bundle (what was made); columns, these beside each other;
+    wrap, what is open of it; go, the one filled button, and why, the reason that it is greyed for. look(sku, role): shows a shot's frames.
+    """
 
     def __init__(self, context: PageContext, look: Callable[[str, str], object]) -> None:
         super().__init__(context)
@@ -47,23 +42,19 @@ class ExportPage(WindowPage):
         self.bundle = BundlePanel(context, self.verify)
         self.bench = CropBench(context)
         self.findings = FindingList(context, look)
-        self.go = with_icon(
-            command_button(
-                context.actions, "export.start", tr("Export  {export.start}"), kind="primary", tip=tr("Make the bundle")
-            ),
-            context.theme,
-            "export",
-            20,
-        )
-        self.go.setAccessibleName(tr("Export"))
-        self.title, self.coverage = label(tr("Export"), "title", wrap=False), Elided()
-        self.why = label("", "warn", wrap=False)
-        restyle(self.coverage, "muted")
-        self.wrap = label("", "warn")
-        self.to_wrap = button(tr("Go to the wrap"), self._to_wrap, tip=tr("Show what is open before everyone leaves"))
-        self._recipes_asked = self._narrow = False
+        self.head = ExportHead(context)
+        self.go, self.why, self._coverage_line = self.head.go, self.head.why, self.head.coverage
+        self.columns = ExportColumns(context, self.plan_panel, self.bundle, self.bench, self.findings)
+        self._recipes_asked = False
         self._saying, self._selected, self._trouble = 0, "", ""
-        self._lay_out()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(12, 8, 8, 8)
+        outer.setSpacing(8)
+        outer.addWidget(self.head)
+        self.wrap = WrapLine(context)
+        outer.addWidget(self.wrap)
+        outer.addWidget(self.columns, 1)
+        self.wrap.look()
         self.reading = PlanReading(self.session, lambda: self.recipe, lambda: self.bench.view.busy or self._saying > 0)
         self.reading.setParent(self)
         self.reading.there.connect(self._show_plan)
@@ -74,75 +65,24 @@ class ExportPage(WindowPage):
         self.session.coverage_changed.connect(self._coverage)
         self.session.told_of.connect(self._frames_changed)
         self.session.brief_changed.connect(self._look_again)
-        self.session.checklist_changed.connect(self._ask_for_wrap)
+        self.session.following.wrote.connect(self._others_wrote)
         self.session.tasks_changed.connect(self._show_ready)
         # The drop may be open since before the page was made.
         self._opened()
         self._coverage()
-
-    def _lay_out(self) -> None:
-        self._wrap = QWidget()
-        self._wrap.setLayout(row(self.wrap, self.to_wrap))
-        self._wrap.layout().setContentsMargins(0, 0, 0, 0)
-        self._wrap.layout().setStretch(0, 1)
-        self._wrap.hide()
-        act = QVBoxLayout()
-        act.setSpacing(2)
-        act.addWidget(self.go, 0, Qt.AlignmentFlag.AlignRight)
-        act.addWidget(self.why, 0, Qt.AlignmentFlag.AlignRight)
-        head = row(self.title, self.coverage, spacing=16)
-        head.setStretch(1, 1)
-        head.addLayout(act)
-        self._tabs = (
-            button(tr("Plan"), lambda: self._show_tab(0), checkable=True),
-            button(tr("Findings"), lambda: self._show_tab(1), checkable=True),
-        )
-        for tab, tip in zip(self._tabs, (tr("Recipe, target and bundle"), tr("What there is to mind")), strict=True):
-            say_keys(self.context.actions, tab, f"{tip} ({{export.findings}})")
-        self._tab_row = QWidget()
-        self._tab_row.setLayout(row(*self._tabs))
-        self._tab_row.layout().setContentsMargins(0, 0, 0, 0)
-        self._tab_row.hide()
-        inside = QWidget()
-        plan_side = QVBoxLayout(inside)
-        plan_side.setContentsMargins(0, 0, 0, 0)
-        plan_side.setSpacing(8)
-        plan_side.addWidget(self.plan_panel, 1)
-        plan_side.addWidget(self.bundle)
-        self._plan_side = scrolling(inside)
-        left = QWidget()
-        self._left_box = QVBoxLayout(left)
-        self._left_box.setContentsMargins(0, 0, 0, 0)
-        self._left_box.setSpacing(8)
-        self._left_box.addWidget(self._tab_row)
-        self._left_box.addWidget(self._plan_side, 1)
-        self._left = left
-        left.setFixedWidth(scaled(LEFT_PX))
-        self.findings.setFixedWidth(scaled(RIGHT_PX))
-        self._columns = QHBoxLayout()
-        self._columns.setSpacing(8)
-        self._columns.addWidget(left)
-        self._columns.addWidget(self.bench, 1)
-        self._columns.addWidget(self.findings)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(12, 8, 8, 8)
-        outer.setSpacing(8)
-        outer.addLayout(head)
-        outer.addWidget(self._wrap)
-        outer.addLayout(self._columns, 1)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         return {
             "export.start": self.start,
             "export.recipe": self.session.once_read(self.plan_panel.ask, self.recipes.count),
             "export.report": self.session.once_read(self.bundle.show_report, lambda: self.bundle.path),
-            "export.deliver": lambda: self.bundle.delivery.sheet.open("send"),
-            "export.plan": lambda: self.bundle.delivery.sheet.open("plan"),
-            "export.to_go": lambda: self.bundle.delivery.sheet.open("queue"),
+            "export.deliver": lambda: self._deliver("send"),
+            "export.plan": lambda: self._deliver("plan"),
+            "export.to_go": lambda: self._deliver("queue"),
             "export.share": self.bundle.share.open,
             "export.live": self.bundle.live.ask,
             "export.verify": self._ask_verify,
-            "export.verify_last": self.session.once_read(self._verify_last, lambda: self.bundle.path),
+            "export.verify_last": self._verify_last,
             "export.propose": self._propose,
             "export.crop": self._to_crop,
             "export.findings": self._to_findings_or_back,
@@ -154,7 +94,7 @@ class ExportPage(WindowPage):
         if not self._recipes_asked:
             self._recipes_asked = True
             self.session.read(_recipes, self.plan_panel.show_recipes)
-        self._read_bundle()
+        self._read_bundle(self.bundle.show_last)
         self._to_crop()
         self.reading.ask(at_once=True)
 
@@ -187,6 +127,11 @@ class ExportPage(WindowPage):
         # After every crop and mark that was said before.
         self.session.do(lambda: None, begin)
 
+    def _deliver(self, panel: str) -> None:
+        """Open that part of the sheet; what becomes of it is seen below it."""
+        self.columns.show_tab(BUNDLE)
+        self.bundle.delivery.sheet.open(panel)
+
     def verify(self, bundle: Path) -> None:
         """Check a bundle and show what is found."""
 
@@ -195,6 +140,7 @@ class ExportPage(WindowPage):
 
             return verify_bundle(bundle, progress)
 
+        self.columns.show_tab(BUNDLE)
         self.bundle.show_checking(bundle)
         self.session.run(
             tr("Verify {name}", name=bundle.name),
@@ -206,7 +152,7 @@ class ExportPage(WindowPage):
     def _not_checked(self, bundle: Path) -> None:
         """It could not be read, or is no bundle: the last one that was made is shown again."""
         self.bundle.show_checked(bundle, None)
-        self._read_bundle()
+        self._read_bundle(self.bundle.show_last)
 
     def texts(self) -> list[str]:
         """All sentences on the page, for tests and screen readers."""
@@ -240,11 +186,18 @@ class ExportPage(WindowPage):
         (self.bench.view if self.bench.view.can_draw else self).setFocus()
 
     def _verify_last(self) -> None:
-        if self.bundle.path is None:
-            none = tr("No bundle of this drop is known; export first, or verify any bundle with {export.verify}.")
-            self.session.failed.emit(self.context.actions.keys.said(none))
-        else:
-            self.verify(self.bundle.path)
+        """That which is the last now: another process may have made one a moment ago."""
+
+        def known(row_: dict[str, Any] | None) -> None:
+            if row_ is not None:
+                self.bundle.show_last(row_)
+            if self.bundle.path is None:
+                none = tr("No bundle of this drop is known; export first, or verify any bundle with {export.verify}.")
+                self.session.failed.emit(self.context.actions.keys.said(none))
+            else:
+                self.verify(self.bundle.path)
+
+        self._read_bundle(known)
 
     def _ask_verify(self) -> None:
         start = Path(self.target.text()) if self.target.text() else None
@@ -264,30 +217,26 @@ class ExportPage(WindowPage):
         return tr("This recipe can't be used.") if self._trouble else ""
 
     def _show_ready(self) -> None:
-        why = tr("The export is under way.") if self._exporting else self._why_not()
-        self.go.setEnabled(not why)
-        self.why.setText(why)
-        self.why.setVisible(bool(why))
+        self.head.show_ready(tr("The export is under way.") if self._exporting else self._why_not())
 
     def _opened(self) -> None:
         self._trouble = ""
         self.reading.forget()
-        self.bench.forget()
+        self.bench.forget(tr("Looking what each select becomes…") if self.session.shoot is not None else "")
         self.findings.forget()
         self.bundle.forget()
         if self.session.shoot is not None:
             self.target.setText(str(self.session.shoot.folder / "bundles"))
-            self._read_bundle()
+            self._read_bundle(self.bundle.show_last)
 
     def _coverage(self) -> None:
         coverage = self.session.coverage
         if coverage is None:
             return
         chosen = sum(shot.selects > 0 for shot in coverage.shots)
-        self._ask_for_wrap()
         shots = count(len(coverage.shots), "shot")
         self._selected = trn("{n} of {shots} has a select", "{n} of {shots} have a select", chosen, shots=shots)
-        self.coverage.say(self._selected)
+        self._coverage_line.say(self._selected)
         self.findings.show_missing(coverage.shots, self.session.role_title)
         self._show_ready()
         self._look_again()
@@ -312,9 +261,8 @@ class ExportPage(WindowPage):
         first = self.bench.file is None
         self.bench.show_plan(plan, coverage.shots if coverage else (), self.session.role_title)
         self.findings.show_plan(plan)
-        self.coverage.say(f"{self._selected} · {count(len(plan.files), 'file')}")
-        number = self.findings.number
-        self._tabs[1].setText(tr("Findings ({number})", number=number) if number else tr("Findings"))
+        self._coverage_line.say(f"{self._selected} · {count(len(plan.files), 'file')}")
+        self.columns.say_number(self.findings.number)
         if first and self.hasFocus():
             self._to_crop()
 
@@ -325,73 +273,37 @@ class ExportPage(WindowPage):
         self.findings.forget()
         self._show_ready()
 
-    def _read_bundle(self) -> None:
+    def _read_bundle(self, then: Callable[[dict[str, Any] | None], object]) -> None:
         shoot = self.session.shoot
         if shoot is not None:
             self.session.read(
-                shoot.handover.last_bundle,
-                lambda row_: self.bundle.show_last(row_) if shoot is self.session.shoot else None,
+                shoot.handover.last_bundle, lambda row_: then(row_) if shoot is self.session.shoot else None
             )
+
+    def _others_wrote(self) -> None:
+        """A bundle may have been made, or delivered, elsewhere; whoever comes here later reads it then."""
+        if self.isVisible():
+            self._read_bundle(self.bundle.follow)
 
     def _exported(self, report: "ExportReport") -> None:
         for one in report.damaged:
             self.session.failed.emit(one["reason"])
         self.bundle.show_made(report)
-        self._show_tab(0)
+        self.columns.show_tab(BUNDLE)
         settings, recipe = self.context.settings, self.recipe
         if recipe is not None and settings.recipe != recipe:
             settings.recipe = recipe
             self.session.do(settings.save)
 
-    def _ask_for_wrap(self) -> None:
-        """With every shot there this may be the last export: what is still open of the wrap is named; nothing is refused for it."""
-        coverage, checklist = self.session.coverage, self.session.checklist
-        complete = coverage is not None and coverage.complete
-        still = next((one["open"] for one in (checklist or {"stages": []})["stages"] if one["stage"] == "wrap"), [])
-        self._wrap.setVisible(bool(still) and complete)
-        self.wrap.setText(wrap_words([*map(translated, still)]))
-
-    def _to_wrap(self) -> None:
-        self.context.go("checklist")
-        self.context.actions.run("checklist.wrap")
-
     # -- how it gives way ---------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.bench.fit(self.height() < scaled(LOW_PX))
-        narrow = self.width() < scaled(NARROW_PX)
-        if narrow != self._narrow:
-            self._narrow = narrow
-            self._left.setFixedWidth(scaled(NARROW_LEFT_PX if narrow else LEFT_PX))
-            (self._left_box if narrow else self._columns).addWidget(self.findings)
-            self._tab_row.setVisible(narrow)
-            if narrow:
-                self.findings.setMinimumWidth(0)
-                self.findings.setMaximumWidth(16_777_215)
-                self._show_tab(0)
-            else:
-                self.findings.setFixedWidth(scaled(RIGHT_PX))
-                self.findings.show()
-                self._plan_side.show()
-
-    def _show_tab(self, at: int) -> None:
-        """Where the window is narrow: the plan, or the findings in its place."""
-        for n, tab in enumerate(self._tabs):
-            tab.setChecked(n == at)
-        if self._narrow:
-            self._plan_side.setVisible(at == 0)
-            self.findings.setVisible(at == 1)
+        self.columns.fit(self.width(), self.height())
 
     def _to_findings_or_back(self) -> None:
-        """To what there is to mind, with the keys too where it is no tab; or back."""
-        here = self.focusWidget()
-        if self._narrow:
-            self._show_tab(1 if self.findings.isHidden() else 0)
-        elif here is not None and self.findings.isAncestorOf(here):
+        if not self.columns.to_findings_or_back():
             self._to_crop()
-        else:
-            self.findings.take_keys()
 
 
 def _recipes() -> "list[KnownRecipe]":

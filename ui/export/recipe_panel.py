@@ -3,43 +3,68 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from studio.base.language import tr
 from studio.base.retold import translated
-from ui.parts.basics import Panel, TextField, button, label, row
+from studio.base.wording import visible
+from ui.parts.basics import Panel, TextField, button, label, plain_tip, row
 from ui.parts.page_context import PageContext
 from ui.parts.picker import Choice
 from ui.parts.sizes import scaled
-from ui.parts.theme import ROW_EDGE_PX
+from ui.parts.theme import ROW_EDGE_PX, Theme
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import KnownRecipe, Rendition
 
-NAME = 0x0100
-ROOM_PX = 4
-"""Above and below a recipe's lines."""
+NAME, WRONG = 0x0100, 0x0101
+ROW_PX, LEAST_ROWS = 48, 3
 
 
 class _RecipeRow(QStyledItemDelegate):
-    """As high as its text is within the edges that the look has left and right of it; Qt breaks the lines as if there were none, and none
-    of the scroll bar. Another width is laid out anew."""
+    """Two lines, its name and what it makes, each cut where there is no room for it: the tip has all of it."""
 
-    def __init__(self, view: QListWidget) -> None:
+    def __init__(self, view: QListWidget, theme: Theme) -> None:
         super().__init__(view)
-        self._view = view
-        view.viewport().installEventFilter(self)
+        self._view, self._theme = view, theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        within = QStyleOptionViewItem(option)
-        within.rect = QRect(0, 0, self._view.viewport().width() - 2 * ROW_EDGE_PX, option.rect.height())
-        return super().sizeHint(within, index) + QSize(0, 2 * scaled(ROOM_PX))
+        return QSize(scaled(160), scaled(ROW_PX))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._view.scheduleDelayedItemsLayout()
-        return super().eventFilter(watched, event)
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        ground = QStyleOptionViewItem(option)
+        self.initStyleOption(ground, index)
+        ground.text = ""
+        title, _, about = str(index.data()).partition("\n")
+        self._view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, ground, painter, self._view)
+        colours, room = self._theme.colours, option.rect.adjusted(ROW_EDGE_PX, 4, -ROW_EDGE_PX, -4)
+        half = room.height() * 11 // 20
+        wrong = bool(index.data(WRONG))
+        font = QFont(option.font)
+        painter.save()
+        for text, size, bold, colour, top, bottom in (
+            (title, 14, True, colours.text, 0, room.height() - half),
+            (about, 12, False, colours.bad if wrong else colours.muted, half, 0),
+        ):
+            font.setPixelSize(scaled(size))
+            font.setBold(bold)
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            place = room.adjusted(0, top, 0, -bottom)
+            cut = painter.fontMetrics().elidedText(visible(text), Qt.TextElideMode.ElideRight, place.width())
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)
+        painter.restore()
 
 
 class RecipePanel(Panel):
@@ -53,11 +78,10 @@ class RecipePanel(Panel):
         self.recipes = QListWidget()
         self.recipes.setProperty("kind", "rows")
         self.recipes.setAccessibleName(tr("Recipes"))
-        self.recipes.setWordWrap(True)
-        self.recipes.setItemDelegate(_RecipeRow(self.recipes))
-        self.recipes.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.recipes.setItemDelegate(_RecipeRow(self.recipes, context.theme))
+        self.recipes.setUniformItemSizes(True)
         self.recipes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.recipes.setMinimumHeight(scaled(72))
+        self.recipes.setMinimumHeight(LEAST_ROWS * scaled(ROW_PX) + 4)
         self.target = TextField()
         self.target.setAccessibleName(tr("Where the bundle goes"))
         self.target.textChanged.connect(self.target.setToolTip)
@@ -82,7 +106,8 @@ class RecipePanel(Panel):
         for recipe in found:
             item = QListWidgetItem(f"{translated(recipe.title)}\n{_about(recipe)}")
             item.setData(NAME, recipe.name)
-            item.setToolTip(recipe.name)
+            item.setData(WRONG, bool(recipe.mistakes))
+            item.setToolTip(plain_tip(_whole(recipe)))
             self.recipes.addItem(item)
             if recipe.name == self._context.settings.recipe:
                 self.recipes.setCurrentItem(item)
@@ -105,11 +130,17 @@ class RecipePanel(Panel):
 
 
 def _about(recipe: "KnownRecipe") -> str:
-    """What a recipe makes; of one with mistakes, the first of them."""
-    return recipe.mistakes.splitlines()[0] if recipe.mistakes else ", ".join(map(_size, recipe.renditions))
+    """What a recipe makes, in a line; of one with mistakes, the first of them."""
+    return recipe.mistakes.splitlines()[0] if recipe.mistakes else ", ".join(one.name for one in recipe.renditions)
 
 
-def _size(rendition: "Rendition") -> str:
+def _whole(recipe: "KnownRecipe") -> str:
+    """All of it: its name on this computer, and each rendition with its size and what it is for; or its mistakes."""
+    return "\n".join([recipe.name, *([recipe.mistakes] if recipe.mistakes else map(_rendition, recipe.renditions))])
+
+
+def _rendition(rendition: "Rendition") -> str:
     width, height = rendition.size()
-    size = f" {width}×{height}" if width and height else f" {width or height or tr('full size')}"
-    return f"{rendition.name}{size}"
+    size = f"{width} × {height}" if width and height else str(width or height or tr("full size"))
+    title = translated(rendition.title or "")
+    return f"{rendition.name}: {size}" + (f" · {title}" if title else "")

@@ -167,7 +167,7 @@ def _press_keys() -> PressKeys:
 
 
 class Panel(QFrame):
-    """A framed box with a vertical layout, `box`. role: `card`, `good`, `warn`, `bad` or `info`."""
+    """A framed box with a vertical layout, `box`. role: `card`, `good`, `warn`, `bad`, `info` or `sheet`."""
 
     def __init__(self, heading: str = "", role: str = "card", margin: int = 14) -> None:
         super().__init__()
@@ -257,12 +257,27 @@ def clear(box: QBoxLayout) -> None:
             clear(item.layout())
 
 
-class Elided(QLabel):
-    """A text on one line, cut with … (at `cut`) where there is no room for it; all of it is the tool tip and the accessible name."""
+def alone(text: str) -> QLabel:
+    """What stands where nothing else does yet: quiet, in the middle."""
+    made = label(text, "muted")
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
 
-    def __init__(self, text: str = "", cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+
+_PART = " · "
+
+
+class Elided(QLabel):
+    """A text on one line, cut with … (at `cut`) where there is no room for it; all of it is the tool tip and the accessible name.
+
+    by_parts: of a text with ` · ` in it the last parts are left out whole, before anything is cut.
+    """
+
+    def __init__(
+        self, text: str = "", cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight, by_parts: bool = False
+    ) -> None:
         super().__init__()
-        self._side = cut
+        self._side, self._by_parts = cut, by_parts
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setMinimumWidth(60)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -289,7 +304,10 @@ class Elided(QLabel):
             self._cut()
 
     def _cut(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self.whole, self._side, self.width()))
+        said, metrics = self.whole, self.fontMetrics()
+        while self._by_parts and _PART in said.lstrip(_PART) and metrics.horizontalAdvance(said) > self.width():
+            said = said.rpartition(_PART)[0]
+        self.setText(metrics.elidedText(said, self._side, self.width()))
 
 
 class TextField(QLineEdit):

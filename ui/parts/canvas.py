@@ -38,10 +38,16 @@ UNMADE = N_(
 )
 
 
+RoleTitle = Callable[[str | None, str | None], str]
+"""What a role of a product is called: `Session.role_title`."""
+
+
 class Canvas(QWidget):
     """Shows a preview. Attributes: row, view, show_subject, show_thirds, caption, edge_px (left free around a whole picture), waiting (said
     while there is no picture), drawing (a box, while one is wanted), pen (a mark, while one is drawn), mark (that is shown), guides
     (crops), reference (a picture half seen through, or None), painted (told what is on the screen).
+
+    role_title(role, sku): what a role is called.
 
     Signals: clicked() on a press; scaled() when its size or its screen changed how large the picture is shown. The view tells of
     zoom and pan.
@@ -50,9 +56,9 @@ class Canvas(QWidget):
     clicked = Signal()
     scaled = Signal()
 
-    def __init__(self, view: Viewpoint, *, caption: bool = False) -> None:
+    def __init__(self, view: Viewpoint, role_title: RoleTitle, *, caption: bool = False) -> None:
         super().__init__()
-        self.view = view
+        self.view, self._role_title = view, role_title
         self.row: Row | None = None
         self.show_subject = self.show_thirds = False
         self.caption = caption
@@ -88,7 +94,7 @@ class Canvas(QWidget):
             if self.drawing.active:
                 self.drawing.leave()
         self.row, self._pixmap = row, pixmap
-        self.setAccessibleName(words(row) if row else self.empty)
+        self.setAccessibleName(words(row, self._role_title(row["role"], row["sku"])) if row else self.empty)
         self.update()
 
     def set_overlays(self, overlays: list[QImage]) -> None:

@@ -49,9 +49,14 @@ def when(row: Row) -> str:
     return stamp(datetime.fromisoformat(row["at"]).astimezone())
 
 
+def how_many(row: Row) -> str:
+    """How many files are on it, as far as somebody looked."""
+    return count(row["files"], "file") if row["listing"] else tr("not looked through")
+
+
 def words(row: Row) -> str:
     """A card in words, for screen readers."""
-    said = f"{word_of(row)}: {name_of(row)}, {count(row['files'], 'file')}, {row['drop_code']}, {when(row)}"
+    said = f"{word_of(row)}: {name_of(row)}, {how_many(row)}, {row['drop_code']}, {when(row)}"
     return visible(f"{said}. {beginning(retold(row['sentence']))}")
 
 
@@ -108,7 +113,7 @@ class _CardDelegate(QStyledItemDelegate):
         lower.setTop(box.center().y() + 1)
         used = self._say(painter, upper, word_of(row), colour, bold=True)
         self._say(painter, upper.adjusted(used + 8, 0, 0, 0), name_of(row), self._theme.colours.text)
-        told = f"{count(row['files'], 'file')} · {when(row)}"
+        told = f"{how_many(row)} · {when(row)}"
         self._say(painter, lower, told, self._theme.colours.text if row["is_open"] else self._theme.colours.muted)
 
     def _paint_wide(self, painter: QPainter, box: QRect, row: Row, colour: str) -> None:
@@ -124,7 +129,7 @@ class _CardDelegate(QStyledItemDelegate):
             bold=row["is_open"],
         )
         left += name + 8
-        files = f"{count(row['files'], 'file')}, {row['drop_code']}"
+        files = f"{how_many(row)}, {row['drop_code']}"
         used = self._say(painter, QRect(left, box.y(), round(box.width() * 0.3), box.height()), files, muted)
         left += max(used, round(box.width() * 0.2)) + 8
         rest = QRect(left, box.y(), box.right() - late - left, box.height())

@@ -14,11 +14,16 @@ PLACES = re.compile(r" \(\{[^}]*\}\)| *\{[^}]*\}")
 
 
 def command_button(
-    actions: Actions, name: str, text: str, *, kind: str = "", tip: str = "", checkable: bool = False
+    actions: Actions, name: str, text: str, *, kind: str = "", tip: str = "", checkable: bool = False, key: bool = False
 ) -> QPushButton:
-    """A button that does a command. text and tip may name keys as `Keys.said` has it; the command's own stand behind the tip anyway."""
+    """A button that does a command. text and tip may name keys as `Keys.said` has it; the command's own stand behind the tip anyway.
+
+    key: its first key stands behind its words, too, where that is one letter.
+    """
     made = button(PLACES.sub("", text).strip(), lambda: actions.run(name), kind=kind, checkable=checkable)
     say_keys(actions, made, f"{tip or BY_ID[name].help.rstrip('.')} ({{{name}}})", text)
+    if key:
+        _Lettered(actions, made, name, made.text())
     return made
 
 
@@ -41,3 +46,17 @@ class _Keyed(QObject):
         self._widget.setToolTip(self._keys.said(self._tip))
         if self._text is not None and isinstance(self._widget, QPushButton) and PLACES.search(self._text):
             self._widget.setText(self._keys.said(self._text))
+
+
+class _Lettered(QObject):
+    """A command's letter behind its button's words; goes with the button."""
+
+    def __init__(self, actions: Actions, made: QPushButton, name: str, words: str) -> None:
+        super().__init__(made)
+        self._keys, self._made, self._name, self._words = actions.keys, made, name, words
+        self._keys.changed.connect(self.show)
+        self.show()
+
+    def show(self) -> None:
+        """Say what is so now."""
+        self._made.setText(f"{self._words}  {self._keys.letter(self._name)}".rstrip())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from studio.base.findings import sentences
-from studio.base.language import N_, tr
+from studio.base.language import N_, tr, within
 from studio.base.spoken import count
 from studio.base.terms import LABELS
 from ui.parts.coverage_words import proposed_words
@@ -156,8 +156,9 @@ class Deciding:
 
     def _put(self, ids: list[str], sku: str, role: str) -> None:
         def done(change: "Change") -> None:
+            called = within(self._session.role_title(role, sku))
             self._session.said.emit(
-                " ".join([tr("Assigned to {sku} {role}.", sku=sku, role=role), *sentences(change.made)])
+                " ".join([tr("Assigned to {sku} {role}.", sku=sku, role=called), *sentences(change.made)])
             )
 
         move_on, shot = self._moving_on(ids), self._session.shot(sku, role)

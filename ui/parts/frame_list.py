@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 from studio.base.language import tr, within
 from studio.base.terms import SHOT_KINDS
 from ui.parts.coverage_words import verdict_title
-from ui.parts.frame_model import STACK, frame_at, verdict_word
+from ui.parts.frame_model import ROLE, STACK, frame_at, verdict_word
 from ui.parts.shapes import paint_chip, star
 from ui.parts.sizes import scaled
 from ui.parts.theme import LIGHT, Theme
@@ -67,7 +67,10 @@ class FrameDelegate(QStyledItemDelegate):
         self._paint_picture(painter, picture, row)
         self._paint_marks(painter, picture, row)
         self._paint_name(
-            painter, QRect(cell.x() + 6, cell.bottom() - scaled(TEXT_PX) + 2, cell.width() - 12, scaled(TEXT_PX)), row
+            painter,
+            QRect(cell.x() + 6, cell.bottom() - scaled(TEXT_PX) + 2, cell.width() - 12, scaled(TEXT_PX)),
+            row,
+            index.data(ROLE) or "",
         )
         if stack is not None:
             self._paint_amount(painter, picture, *stack)
@@ -164,26 +167,29 @@ class FrameDelegate(QStyledItemDelegate):
         painter.drawLine(middle.x() - 20, middle.y() - 20, middle.x() + 20, middle.y() + 20)
         painter.drawLine(middle.x() + 20, middle.y() - 20, middle.x() - 20, middle.y() + 20)
 
-    def _paint_name(self, painter: QPainter, box: QRect, row: Row) -> None:
+    def _paint_name(self, painter: QPainter, box: QRect, row: Row, role: str) -> None:
         font = painter.font()
         font.setPixelSize(scaled(12))
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(QColor(self._theme.colours.text))
         metrics = QFontMetrics(font)
-        name, shot = caption(row, metrics, box.width())
+        name, shot = caption(row, role, metrics, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         painter.setPen(QColor(self._theme.colours.muted))
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shot)
 
 
-def caption(row: Row, metrics: QFontMetrics, room: int) -> tuple[str, str]:
-    """A frame's name and its shot as there is room for them: the name is cut before the role, or that there is none."""
+def caption(row: Row, role: str, metrics: QFontMetrics, room: int) -> tuple[str, str]:
+    """A frame's name and its shot as there is room for them: the name is cut before the role, or that there is none.
+
+    role: what its role is called.
+    """
     shot = tr("unassigned") if row["kind"] in SHOT_KINDS else ""
     if row["sku"]:
-        whole = f"{row['sku']} · {row['role']}"
+        whole = f"{row['sku']} · {role}"
         fits = metrics.horizontalAdvance(row["name"] + whole) + BETWEEN_PX <= room
-        shot = whole if fits else row["role"]
+        shot = whole if fits else role
     shot = metrics.elidedText(shot, Qt.TextElideMode.ElideMiddle, room * 2 // 3)
     left = room - metrics.horizontalAdvance(shot) - (BETWEEN_PX if shot else 0)
     return metrics.elidedText(row["name"], Qt.TextElideMode.ElideMiddle, left), shot

@@ -16,6 +16,7 @@ from ui.state.session import Row, Session
 Index = QModelIndex | QPersistentModelIndex
 FRAME = Qt.ItemDataRole.UserRole + 1
 STACK = Qt.ItemDataRole.UserRole + 2
+ROLE = Qt.ItemDataRole.UserRole + 3
 FRAMES_MIME = "application/x-threeshot-frames"
 WORKING = ("slate", "tag", "other")
 _IS = Qt.ItemFlag
@@ -42,9 +43,9 @@ def order(row: Row) -> tuple[Any, ...]:
     return stands
 
 
-def words(row: Row) -> str:
-    """A frame in words, for screen readers and tool tips."""
-    shot = f"{row['sku']} {row['role']}" if row["sku"] else tr("unassigned")
+def words(row: Row, role: str) -> str:
+    """A frame in words, for screen readers and tool tips. role: what its role is called."""
+    shot = f"{row['sku']} {role}" if row["sku"] else tr("unassigned")
     marks = [name for name, on in ((tr("select"), row["is_select"]), (tr("rejected"), row["rejected"])) if on]
     marks += [tr("{part} label", part=tr(visible(row["label"])))] if row["label"] else []
     return ", ".join([visible(row["name"]), shot, within(verdict_title(verdict_word(row))), *marks])
@@ -64,10 +65,14 @@ def verdict_word(row: Row) -> str:
 
 class FrameRows(QStringListModel):
     """What every list of frames answers. Data: FRAME gives the row, `Carried` (see `frame_at`), DisplayRole the name, AccessibleTextRole
-    the words. A list says which row is where, `row_at`.
+    the words, ROLE what the role of its shot is called. A list says which row is where, `row_at`.
 
     Views ask for the number of rows once for each of them, so Qt's own list counts (empty texts), and is not asked through Python.
     """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
 
     def count_anew(self, amount: int) -> None:
         """All rows are others, so many."""
@@ -96,8 +101,13 @@ class FrameRows(QStringListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return visible(row["name"])
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return "\n".join([words(row), *map(retold, row["reasons"])])
+            return "\n".join([words(row, self._role_of(row)), *map(retold, row["reasons"])])
+        if role == ROLE:
+            return self._role_of(row)
         return None
+
+    def _role_of(self, row: Row) -> str:
+        return self._session.role_title(row["role"], row["sku"])
 
     def mimeData(self, indexes: list[QModelIndex]) -> QMimeData:
         """Frames on their way by a drag."""
@@ -117,7 +127,7 @@ class FrameModel(FrameRows):
         self, session: Session, key: Callable[[Row], tuple[Any, ...]] = order, last_first: bool = False
     ) -> None:
         super().__init__(session)
-        self._session, self._key, self._last_first = session, key, last_first
+        self._key, self._last_first = key, last_first
         self._sorted = _Sorted([], [], {})
         name = f"{type(self).__name__}.rows"
         self._prepared = lambda: session.prepared.get(name)

@@ -55,7 +55,7 @@ class Sheet(Panel):
     def __init__(
         self,
         parent: QWidget,
-        role: str = "info",
+        role: str = "sheet",
         margin: int = 14,
         closing_keys: Collection[Qt.Key] = (Qt.Key.Key_Escape,),
         renew_ms: int = 0,

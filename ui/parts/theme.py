@@ -232,6 +232,7 @@ def style_sheet(c: Colours) -> str:
     QFrame[panel="warn"] {{ background: {c.warn_soft}; border: 2px solid {c.warn}; border-radius: 8px; }}
     QFrame[panel="bad"] {{ background: {c.bad_soft}; border: 2px solid {c.bad}; border-radius: 8px; }}
     QFrame[panel="info"] {{ background: {c.accent_soft}; border: 2px solid {c.accent}; border-radius: 8px; }}
+    QFrame[panel="sheet"] {{ background: {c.surface}; border: 2px solid {c.edge}; border-radius: 8px; }}
     QFrame[panel="rail"] {{ background: {c.surface}; border: none; border-right: 1px solid {c.line}; }}
     QFrame[panel="header"] {{ background: {c.surface}; border: none; border-bottom: 1px solid {c.line}; }}
     QPushButton, QToolButton {{

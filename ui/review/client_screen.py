@@ -24,7 +24,7 @@ class ClientScreen(QWidget):
         self._crew = window
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setWindowTitle(tr("Selects – Threeshot"))
-        self.canvas = Canvas(Viewpoint())
+        self.canvas = Canvas(Viewpoint(), context.session.role_title)
         self.canvas.edge_px = 0
         self.canvas.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.canvas.scaled.connect(self.refresh)

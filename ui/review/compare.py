@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ui.parts.canvas import Canvas
+from ui.parts.canvas import Canvas, RoleTitle
 from ui.parts.closeups import Closeups
 from ui.parts.viewpoint import Viewpoint
 from ui.state.session import Row
@@ -22,9 +22,9 @@ class Compare(QWidget):
     chosen = Signal(str)
     scaled = Signal()
 
-    def __init__(self, closeups: Closeups) -> None:
+    def __init__(self, closeups: Closeups, role_title: RoleTitle) -> None:
         super().__init__()
-        self._closeups = closeups
+        self._closeups, self._role_title = closeups, role_title
         self.view = Viewpoint()
         self.canvases: list[Canvas] = []
         self._grid = QGridLayout(self)
@@ -46,7 +46,7 @@ class Compare(QWidget):
         self.canvases = []
         columns = 2 if len(rows) in (2, 4) else max(1, len(rows))
         for n, row in enumerate(rows[:MOST]):
-            canvas = Canvas(self.view, caption=True)
+            canvas = Canvas(self.view, self._role_title, caption=True)
             canvas.show_frame(row, self._closeups.best(row))
             canvas.clicked.connect(lambda at=n: self.step_to(at))
             canvas.scaled.connect(self.scaled)

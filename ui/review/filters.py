@@ -231,7 +231,7 @@ class Filters(QWidget):
                     del products[shot.sku]
                     entries.append(((shot.sku, ""), tr("{sku} · all roles", sku=shot.sku), f"{shot.sku}: {title}"))
                 role = session.role_title(shot.role, shot.sku)
-                tip = f"{shot.sku} {shot.role}: {title}"
+                tip = f"{shot.sku} {role}: {title}"
                 entries.append(((shot.sku, shot.role), shot_words(role, shot.sku, title), tip))
         before = self._entries[max(0, self.shots.currentIndex())][0]
         self._filling = True

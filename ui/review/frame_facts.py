@@ -1,4 +1,4 @@
-"""What is known of the current frame: verdict, reasons, numbers, histogram; and what was decided about its shot."""
+"""What is decided of the current frame's shot, and below it what is known of the frame: verdict, reasons, numbers, histogram."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -8,14 +8,13 @@ from studio.base.language import N_, number, tr
 from studio.base.retold import retold
 from studio.base.spoken import stamp
 from ui.parts.badge import Badge
-from ui.parts.basics import Panel, button, label, row
+from ui.parts.basics import button, column, label, scrolling
 from ui.parts.canvas import Canvas
-from ui.parts.command_button import command_button, say_keys
-from ui.parts.coverage_words import frame_words, shot_words
+from ui.parts.command_button import say_keys
 from ui.parts.frame_model import verdict_word
 from ui.parts.page_context import PageContext
+from ui.review.decision import ShotDecision
 from ui.review.histogram import Histogram
-from ui.review.sending_back import SendingBack
 from ui.review.who_is_seen import words
 from ui.state.session import Row
 
@@ -35,8 +34,6 @@ FACTS = (
     N_("Label"),
     N_("Seen"),
 )
-
-FACT_LETTERS = 60
 
 DELIVERY_TIP = N_(
     "Blur is how far an edge is smeared, in pixels of the picture at the size it is "
@@ -116,11 +113,12 @@ class FrameFacts(QWidget):
         super().__init__()
         self._context, self._session = context, context.session
         self._row: Row | None = None
-        box = QVBoxLayout(self)
+        inside = QWidget()
+        box = QVBoxLayout(inside)
         box.setContentsMargins(0, 0, 6, 0)
         self.verdict = Badge(context.theme, 17)
         self.name = label("", "heading", select=True)
-        self.shot = label("", "muted")
+        self.claimed = label("", "muted")
         self.reasons = label("", select=True)
         self.reasons.setToolTip(tr(DELIVERY_TIP))
         self.histogram = Histogram(context.theme)
@@ -134,41 +132,28 @@ class FrameFacts(QWidget):
             for c, part in enumerate(self._values[fact]):
                 facts.addWidget(part, n, c, Qt.AlignmentFlag.AlignTop)
                 part.setToolTip(tr(DELIVERY_TIP) if fact in ("Blur", "At delivery size") else "")
-        self.decision = Panel(tr("This shot"), margin=10)
-        self.state = Badge(context.theme, 15)
-        self.sending = SendingBack(context, canvas)
-        self.note = self.sending.note
-        self.shot_note = label("", "muted")
-        self.decision.box.addWidget(self.state)
-        self.decision.box.addWidget(self.shot_note)
+        self.decision = ShotDecision(context, canvas)
+        self.shot, self.shot_note, self.note = self.decision.shot, self.decision.shot_note, self.decision.sending.note
         self.comments = label("", select=True)
         self.comments.setTextFormat(Qt.TextFormat.PlainText)
-        self.decision.box.addWidget(self.comments)
-        # Close to their words: beside a scroll bar there is no more room for two of them.
-        self.approve, self.back, reshoot = (
-            command_button(context.actions, f"shot.{name}", text, kind="tight", tip=tip)
-            for name, text, tip in (
-                ("approve", tr("Approve"), tr("The producer agrees with the select")),
-                ("undecide", tr("Take back"), tr("Neither approved nor to be reshot")),
-                ("reshoot", tr("Reshoot…"), tr("Send it back with a note")),
-            )
-        )
-        self.decision.box.addLayout(row(self.approve, self.back, reshoot))
-        self.decision.box.addWidget(self.sending)
         self.stars = Stars(context)
-        for part in (self.verdict, self.name, self.shot, self.reasons, self.stars, self.decision, self.histogram):
+        for part in (self.verdict, self.name, self.claimed, self.reasons, self.stars, self.comments, self.histogram):
             box.addWidget(part)
         box.addLayout(facts)
         box.addStretch(1)
+        # What the page is for stands above all else, and is never scrolled away.
+        beside = column(self.decision)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(scrolling(inside), 1)
+        self.setLayout(beside)
         self._session.coverage_changed.connect(self._show_shot)
         self.show_frame(None)
 
     def show_frame(self, row: Row | None) -> None:
         """Show this frame's facts."""
-        if row is None or self._row is None or row["id"] != self._row["id"]:
-            self.sending.give_up()
         self._row = row
-        for part in (self.verdict, self.name, self.shot, self.reasons, self.stars, self.histogram):
+        self.decision.show_frame(row)
+        for part in (self.verdict, self.name, self.reasons, self.stars, self.histogram):
             part.setVisible(row is not None)
         self.stars.show_rating(row["rating"] or 0 if row else 0)
         word = verdict_word(row) if row else ""
@@ -176,16 +161,12 @@ class FrameFacts(QWidget):
             self.verdict.show_verdict(word)
             marks = [text for text, on in ((tr("select"), row["is_select"]), (tr("rejected"), row["rejected"])) if on]
             self.name.setText(" · ".join([row["original_name"] or row["name"], *marks]))
-            role = self._session.role_title(row["role"], row["sku"])
-            by = tr(" (by {assigned_by})", assigned_by=retold(row["assigned_by"])) if row["assigned_by"] else ""
-            self.shot.setText(
-                f"{shot_words(role, row['sku'], row['product_title'], FACT_LETTERS)}{by}"
-                if row["sku"]
-                else tr("Unassigned: no slate, tag or person has claimed it.")
-            )
             reasons = [row["error"]] if row["error"] else [*row["reasons"], *row["notes"]]
             self.reasons.setText("\n".join(f"• {retold(reason)}" for reason in reasons if reason))
             self.reasons.setVisible(bool(reasons))
+        by = row["assigned_by"] if row and row["sku"] else None
+        self.claimed.setText(tr("In this shot by {by}", by=retold(by)) if by else "")
+        self.claimed.setVisible(bool(by))
         values = numbers(row) if row else {}
         for fact, (title, value) in self._values.items():
             text = values.get(fact, "")
@@ -196,35 +177,10 @@ class FrameFacts(QWidget):
 
     def ask_note(self) -> None:
         """Ask for the reshoot's note and its mark, in place."""
-        if self._row is not None:
-            self.sending.ask(self._row)
+        self.decision.ask_note()
 
     def _show_shot(self) -> None:
         shot = self._session.shot(self._row["sku"], self._row["role"]) if self._row else None
-        self.decision.setVisible(shot is not None)
-        if shot is not None:
-            self.state.show_state(shot.state)
-            decided = shot.state in ("approved", "reshoot")
-            self.approve.setVisible(not decided)
-            self.back.setVisible(decided)
-            note = f"“{shot.note}”\n" if shot.note else ""
-            if decided and (name := shot.decided_by):
-                said = (
-                    tr("Approved by {name}.", name=name)
-                    if shot.state == "approved"
-                    else tr("Sent back by {name}.", name=name)
-                )
-                note = f"{said}\n{note}"
-            by = ""
-            if shot.select:
-                automatic = shot.select["by"] == "auto"
-                by = (
-                    tr("; select proposed by Threeshot")
-                    if automatic
-                    else tr("; select by {name}", name=shot.select["by"])
-                )
-            marked = self._session.rows.get(shot.drawn.frame) if shot.drawn is not None else None
-            where = tr("Marked on {name}.\n", name=marked["name"]) if marked is not None else ""
-            self.comments.setText("\n".join(f"{one.by}: {one.text}" for one in shot.comments))
-            self.comments.setVisible(bool(shot.comments))
-            self.shot_note.setText(f"{note}{where}{', '.join(frame_words(shot))}{by}")
+        said = [f"{one.by}: {one.text}" for one in shot.comments] if shot is not None else []
+        self.comments.setText("\n".join(said))
+        self.comments.setVisible(bool(said))

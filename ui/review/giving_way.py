@@ -1,6 +1,6 @@
 """What gives way on the Review page: to a small window (first the facts, then the filmstrip), or to a wish: panels away, picture only."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
@@ -8,26 +8,22 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.parts.canvas import Canvas
 from ui.parts.sizes import scaled
+from ui.review.tools import ToolRow
 
-FACTS_FROM_PX, STRIP_FROM_PX = 880, 520
+FACTS_FROM_PX, STRIP_FROM_PX = 880, 560
 """Of the page: as wide as shows the facts beside the picture, as high as shows the filmstrip below it."""
-FACTS_PX = 310
-SPARE_FROM_PX = (650, 740, 810, 910)
-"""Beside the facts: as wide as has room for each of the spare tools and those before it."""
 EDGES_PX = (10, 10, 10, 6)
 
 
 @dataclass
 class Parts:
-    """What lies around the picture. line: what is said below it while it is alone.
-    spare: the tools that go first, the last of them before the others."""
+    """What lies around the picture. line: what is said below it while it is alone."""
 
     top: QWidget
     facts: QWidget
-    tools: QWidget
+    tools: ToolRow
     strip: QWidget
     line: QWidget
-    spare: Sequence[QWidget]
 
 
 class GivingWay(QObject):
@@ -102,9 +98,9 @@ class GivingWay(QObject):
         shown = ((parts.top, plain), (parts.facts, facts), (parts.strip, strip), (parts.tools, not self.alone))
         for part, there in shown:
             self._put(part, there)
-        room = page.width() - (scaled(FACTS_PX) if facts else 0)
-        for made, least in zip(parts.spare, SPARE_FROM_PX, strict=True):
-            made.setVisible(room >= scaled(least))
+        # The decisions never go.
+        parts.tools.show_decisions(not facts and not self.bare)
+        parts.tools.show_bare(self.bare)
         parts.line.setVisible(self.alone and not self._quiet)
         caption = not facts and not self.alone
         if self._canvas.caption is not caption:

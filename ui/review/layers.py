@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QPushButton
 
 from studio.base.language import N_, tr
+from ui.parts.basics import with_icon
 from ui.parts.canvas import Canvas
 from ui.parts.command_button import command_button
 from ui.parts.crop_guides import CropGuides
@@ -13,6 +14,7 @@ from ui.parts.overlays import KINDS, Overlays
 from ui.parts.page_context import PageContext
 from ui.parts.pen_drawing import drawn_on
 from ui.parts.reference import ReferencePicture
+from ui.parts.sizes import scaled
 
 TITLES = {
     "subject": N_("Subject"),
@@ -23,15 +25,14 @@ TITLES = {
     "crops": N_("Crops"),
     "reference": N_("Reference"),
 }
-SPARE = ("thirds", "blur", "crops", "reference")
-"""The buttons that go first where there is little room; their keys stay."""
+ICON_PX = 20
 NO_SHOT = N_("This frame belongs to no shot yet, so there is no reference picture of it; assign it first.")
 
 
 class Layers(QObject):
     """canvases(): those that show pictures now, the one looked at first.
 
-    Attributes: overlays, buttons (by their names), spare (those that go first).
+    Attributes: overlays, buttons (by their names; where there is little room the last of them go first, and their keys stay).
     """
 
     def __init__(self, parent: QObject, context: PageContext, canvases: Callable[[], list[Canvas]]) -> None:
@@ -48,10 +49,15 @@ class Layers(QObject):
         self._on: dict[str, bool | None] = {**dict.fromkeys(TITLES, False), "subject": None}
         self._hidden = False
         self.buttons: dict[str, QPushButton] = {
-            name: command_button(actions, f"view.{name}", tr(title), kind="tight", checkable=True)
+            name: with_icon(
+                command_button(actions, f"view.{name}", tr(title), kind="tight", checkable=True),
+                context.theme,
+                name,
+                ICON_PX,
+            )
             for name, title in TITLES.items()
         }
-        self.spare = [self.buttons[name] for name in SPARE]
+        self._keys = actions.keys
         for made in self.buttons.values():
             # The command toggles; the button only shows it.
             made.clicked.connect(self._show_buttons)
@@ -73,6 +79,14 @@ class Layers(QObject):
         self._hidden = False
         self._on[name] = not on
         self.lay()
+
+    def show_words(self, words: bool) -> None:
+        """On the buttons, with their keys; else icons with them."""
+        side = 0 if words else scaled(ICON_PX)
+        for name, made in self.buttons.items():
+            letter = self._keys.letter(f"view.{name}")
+            made.setText(f"{tr(TITLES[name])}  {letter}".rstrip() if words else letter)
+            made.setIconSize(QSize(side, side))
 
     def show_subject(self) -> None:
         """Draw the subject's box."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base.language import tr
-from ui.parts.basics import row, scrolling
+from ui.parts.basics import row
 from ui.parts.canvas import COMES, UNMADE, Canvas
 from ui.parts.closeups import Closeups
 from ui.parts.command_button import command_button
@@ -31,12 +31,13 @@ from ui.review.nothing_there import nothing_shown
 from ui.review.picture_line import PictureLine
 from ui.review.product_box import ProductBox
 from ui.review.shown_frames import ShownFrames
+from ui.review.tools import ToolRow
 from ui.review.walking import Walking
 from ui.review.wanted import Wanted
 from ui.review.who_is_seen import WhoIsSeen
 from ui.state.session import Row
 
-RIGHT_PX = 300
+RIGHT_PX, STRIP_PX = 300, 132
 
 
 class ReviewPage(WindowPage):
@@ -53,11 +54,11 @@ class ReviewPage(WindowPage):
         self.filters = Filters(context)
         self.filter.show_only(self.filters.wanted)
         self.view = Viewpoint()
-        self.canvas = Canvas(self.view)
+        self.canvas = Canvas(self.view, self.session.role_title)
         self.closeups = Closeups(context.pictures)
-        self.compare = Compare(self.closeups)
+        self.compare = Compare(self.closeups, self.session.role_title)
         self.grid = FrameList(self.filter, context.theme, context.pictures, side=220)
-        self.strip = FrameList(self.filter, context.theme, context.pictures, side=132, strip=True)
+        self.strip = FrameList(self.filter, context.theme, context.pictures, side=STRIP_PX, strip=True)
         self.grid.setSelectionModel(self.strip.selectionModel())
         self.grid.setAccessibleName(tr("Frames as a grid"))
         self.strip.setAccessibleName(tr("Filmstrip"))
@@ -85,33 +86,25 @@ class ReviewPage(WindowPage):
 
     def _lay_out(self) -> None:
         actions = self.context.actions
-        tools = _holding(row(
-            command_button(actions, "frame.select", tr("Pick"), kind="primary", tip=tr("Make it the select of its shot")),
-            command_button(actions, "frame.reject", tr("Reject"), kind="tight", tip=tr("Reject, or take that back")),
-            command_button(actions, "frame.assign", tr("Assign…"), kind="tight", tip=tr("Put the chosen frames into a shot")),
-            command_button(actions, "view.compare", tr("Compare"), kind="tight", tip=tr("Two to four frames side by side")),
-            command_button(actions, "view.zoom", tr("Loupe"), kind="tight", tip=tr("100 % at the product, and back")),
-            *self.layers.buttons.values(), None, spacing=6,
-        ))  # fmt: skip
+        self.tools = ToolRow(self.context, self.layers)
         propose = command_button(
             actions, "shot.auto", tr("Propose"), kind="tight", tip=tr("Propose the best passing frame of each shot")
         )
         top = _holding(row(self.filters, propose, self.board.button))
         middle = QVBoxLayout()
         middle.addWidget(self.stack, 1)
-        middle.addWidget(tools)
-        side = scrolling(self.facts)
-        side.setFixedWidth(scaled(RIGHT_PX))
+        middle.addWidget(self.tools)
+        self.facts.setFixedWidth(scaled(RIGHT_PX))
         upper = QHBoxLayout()
         upper.addLayout(middle, 1)
-        upper.addWidget(side)
+        upper.addWidget(self.facts)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(*EDGES_PX)
         outer.addWidget(top)
         outer.addLayout(upper, 1)
         outer.addWidget(self.strip)
         outer.addWidget(self.line)
-        parts = Parts(top, side, tools, self.strip, self.line, self.layers.spare)
+        parts = Parts(top, self.facts, self.tools, self.strip, self.line)
         self.giving_way = GivingWay(self, parts, self.canvas, self._show_zoom, self.alone.emit)
 
     def _connect(self) -> None:
@@ -261,6 +254,7 @@ class ReviewPage(WindowPage):
             self.filters.show_counts(self.filter.sifted, len(self.session.rows))
             self._say_nothing_there()
             self.giving_way.show_bare(not self.session.rows)
+            self.context.actions.show_frames(bool(self.session.rows))
 
     def _say_nothing_there(self) -> None:
         if self.filter.rowCount() == 0:

@@ -41,7 +41,8 @@ class PictureLine(QFrame):
         if row is None:
             self.told.say(tr("No frame"))
             return
-        said = [f"{row['sku']} {row['role']}" if row["sku"] else tr("unassigned")]
+        role = self._context.session.role_title(row["role"], row["sku"])
+        said = [f"{row['sku']} {role}" if row["sku"] else tr("unassigned")]
         if place is not None:
             said.append(
                 self._context.actions.keys.said(

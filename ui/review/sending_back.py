@@ -1,5 +1,6 @@
 """Do over: the reason for a reshoot, and the mark that is drawn straight on the picture for it."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.base.drawn_mark import MOST_STROKES, DrawnMark
@@ -13,7 +14,12 @@ from ui.state.session import Row
 
 
 class SendingBack(QWidget):
-    """Asks in place, and sends. Attributes: note (the reason's field), send (the filled button while it is asked)."""
+    """Asks in place, and sends. Attributes: note (the reason's field), send (the filled button while it is asked).
+
+    Signal: asked(), it is asked, or no longer.
+    """
+
+    asked = Signal()
 
     def __init__(self, context: PageContext, canvas: Canvas) -> None:
         super().__init__()
@@ -70,6 +76,7 @@ class SendingBack(QWidget):
         """Nothing is sent back."""
         if self.asking:
             self.hide()
+            self.asked.emit()
             self._canvas.pen.leave()
             self.window().setFocus()
 

@@ -62,7 +62,7 @@ class ShownFrames(FrameRows):
 
     def __init__(self, session: Session, everything: FrameModel) -> None:
         super().__init__(session)
-        self._session, self._all = session, everything
+        self._all = everything
         self._notes: dict[Shot, str] = {}
         self._facts: dict[str, Facts] = {}
         self._shown: list[Facts] = []

@@ -147,8 +147,9 @@ class Armer(Panel):
             if (sku, role) in self.board.cells:
                 self._session.arm(sku, role)
             else:
+                called = next((title for name, title in self.board.roles if name == role), role)
                 self._session.failed.emit(
-                    tr("{sku} is not shot in the role '{role}'; choose another product or role.", sku=sku, role=role)
+                    tr("{sku} is not shot in the role '{role}'; choose another product or role.", sku=sku, role=called)
                 )
 
     def arm_number(self, number: int) -> None:

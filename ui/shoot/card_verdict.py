@@ -13,7 +13,7 @@ from studio.base.language import N_, tr, trn
 from studio.base.retold import retold
 from studio.base.spoken import count, listed, size
 from ui.parts.basics import Elided, Panel, button, clear, column, label, row, scrolling
-from ui.parts.cards_list import name_of, when
+from ui.parts.cards_list import how_many, name_of, when
 from ui.parts.page_context import PageContext
 from ui.parts.shapes import paint_verdict
 from ui.parts.theme import Theme
@@ -339,6 +339,6 @@ def _texts(verdict: "CardVerdict") -> list[str]:
 
 def _from_row(card: Row) -> _Said:
     """Of an earlier run: what was proved then is no proof now."""
-    said = f"{when(card)}, {count(card['files'], 'file')}: {retold(card['sentence'])}"
+    said = f"{when(card)}, {how_many(card)}: {retold(card['sentence'])}"
     word = KEEP if not card["safe"] else LAPSED
     return _Said(card["source"], name_of(card), word, [said], card["id"])

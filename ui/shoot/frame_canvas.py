@@ -3,15 +3,15 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
-from ui.parts.canvas import Canvas
+from ui.parts.canvas import Canvas, RoleTitle
 from ui.parts.viewpoint import Viewpoint
 
 
 class FrameCanvas(Canvas):
     """Attributes: head, written over its top left corner; beside_px, what it leaves free of the line it is on."""
 
-    def __init__(self, view: Viewpoint) -> None:
-        super().__init__(view)
+    def __init__(self, view: Viewpoint, role_title: RoleTitle) -> None:
+        super().__init__(view, role_title)
         self.head, self.beside_px = "", 0
 
     def paintEvent(self, event: QPaintEvent) -> None:

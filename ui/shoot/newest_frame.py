@@ -52,7 +52,7 @@ class NewestFrame(QWidget):
         self._context, self._session = context, context.session
         self._closeups, self._overlays = closeups, overlays
         self.view = Viewpoint()
-        self.canvas = FrameCanvas(self.view)
+        self.canvas = FrameCanvas(self.view, self._session.role_title)
         self.canvas.empty = tr(NOTHING)
         self.reference = ReferencePicture(context)
         self.guides = CropGuides(self, context)

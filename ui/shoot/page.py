@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base.findings import sentences
-from studio.base.language import tr, trn
+from studio.base.language import tr, trn, within
 from studio.capture.kinds import kinds
 from ui.parts.basics import row
 from ui.parts.closeups import Closeups
@@ -45,8 +45,6 @@ LIST_FROM_PX = 500
 
 
 class _Column(QWidget):
-    """Beside the picture. Signal: resized()."""
-
     resized = Signal()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -262,6 +260,8 @@ class ShootPage(WindowPage):
             home.insertWidget(1 if has.folded else 0, self.armer)
         self.left.setVisible(not has.folded and guide)
         self.armer.give_way(has.folded, guide)
+        # In a small window the guidance has what room there is, until it is asked for.
+        self.copies.setVisible(not has.folded or self._wish is True)
         # Asked for in a small window, the guidance has the room of the numbers.
         self._beside_right.setStretchFactor(self.armer, 2 if has.folded and guide else 0)
         self.verdict.give_way(has.folded, has.folded and self._wish is True)
@@ -372,7 +372,7 @@ class ShootPage(WindowPage):
     def _put(self, ids: list[str], sku: str, role: str) -> None:
         shoot = self.session.shoot
         if shoot is not None:
-            shot, n = f"{sku} {role}", len(ids)
+            shot, n = f"{sku} {within(self.session.role_title(role, sku))}", len(ids)
             said = trn("{n} frame now belongs to {shot}.", "{n} frames now belong to {shot}.", n, shot=shot)
             self.session.do(
                 lambda: shoot.marks.assign(ids, sku, role),

@@ -144,28 +144,22 @@ class ShotCells(QWidget):
         if fits == 0 and self._look == PICTURES:
             fits = self._fitting(WORDS, wide)
             self._with = WORDS if fits else PICTURES
-        cell = fits or sum(self._sides(self._look)) // 2
-        widths = wide(cell)
-        first, last, room = 0, 0, self.width()
+        least, most = self._sides(self._look)
         at = next((n for n, (sku, _) in enumerate(groups) if self._now and sku == self._now[0]), 0)
-        if groups:
-            first, last, used = at, at + 1, widths[at]
-            ends = 2 * scaled(MORE_PX) if sum(widths) > room else 0
-            while True:
-                if last < len(groups) and used + widths[last] <= room - ends:
-                    used += widths[last]
-                    last += 1
-                elif first > 0 and used + widths[first - 1] <= room - ends:
-                    first -= 1
-                    used += widths[first]
-                else:
-                    break
-            # What is left of the room is theirs, so that less of their words is cut.
-            least, most = cell, self._sides(self._look)[1] + scaled(SPARE_PX)
-            cell = next((one for one in range(most, least, -1) if sum(wide(one)[first:last]) <= room - ends), cell)
-            widths = wide(cell)
+        # As many of them as there is room for at all; where that is the same, with wider cells.
+        cell = fits or max(
+            (sum(self._sides(self._look)) // 2, least), key=lambda one: (len(self._span(wide(one), at)), one)
+        )
+        shown = self._span(wide(cell), at)
+        first, last = (shown[0], shown[-1] + 1) if shown else (0, 0)
         self._before, self._after = first, len(groups) - last
-        x = scaled(MORE_PX) if self._before or self._after else 0
+        room = self.width() - scaled(MORE_PX) * (bool(self._before) + bool(self._after))
+        if groups:
+            # What is left of the room is theirs, so that less of their words is cut.
+            widest = (2 if self._before or self._after else 1) * most + scaled(SPARE_PX)
+            cell = next((one for one in range(widest, cell, -1) if sum(wide(one)[first:last]) <= room), cell)
+        widths = wide(cell)
+        x = scaled(MORE_PX) if self._before else 0
         for group, head, width in zip(groups[first:last], heads[first:last], widths[first:last], strict=True):
             self._heads.append((group[0], QRect(x + gap // 2, 0, head, self.height() if shapes else scaled(HEAD_PX))))
             left = x + gap // 2 + (head if shapes else 0)
@@ -176,6 +170,23 @@ class ShotCells(QWidget):
                 )
             x += width
         self.update()
+
+    def _span(self, widths: list[int], at: int) -> range:
+        """Which of them fit beside the one that is armed; at an end where some are left out, how many is said."""
+        more, room = scaled(MORE_PX), self.width()
+
+        def fit(first: int, last: int) -> bool:
+            ends = more * ((first > 0) + (last < len(widths)))
+            return sum(widths[first:last]) + ends <= room
+
+        first, last = at, min(at + 1, len(widths))
+        while True:
+            if last < len(widths) and fit(first, last + 1):
+                last += 1
+            elif first > 0 and fit(first - 1, last):
+                first -= 1
+            else:
+                return range(first, last)
 
     def _sides(self, look: str) -> tuple[int, int]:
         """How wide a cell is at least and at most: no state is cut, whatever language it is said in."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, QStorageInfo, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.base.language import tr
 from studio.base.retold import retold
@@ -21,7 +21,7 @@ from ui.shoot.source_sheet import SourceSheet
 from ui.state.live_sources import Running
 
 LOOK_FOR_CARDS_MS = 5000
-WITH_ICONS_PX = 780
+WITH_ICONS_PX, BESIDE_FROM_PX = 780, 1100
 ACROSS = 2
 """So many sources that run stand beside each other."""
 
@@ -53,9 +53,15 @@ class Sources(Panel):
                 retold(kind.start), lambda name=kind.id: self.start_or_stop(name), checkable=True, kind="tight"
             )
             self.buttons[kind.id] = with_icon(made, context.theme, kind.icon)
-        line = row(self.take, *self.buttons.values(), spacing=3)
-        for n in range(len(self.buttons) + 1):
-            line.setStretch(n, 1)
+        # A source that runs alone and well says so beside them.
+        self._beside = QHBoxLayout()
+        self._beside.setContentsMargins(8, 0, 0, 0)
+        line = row(self.take, *self.buttons.values(), spacing=4)
+        line.addLayout(self._beside, 1)
+        line.addStretch(0)
+        for made in (self.take, *self.buttons.values()):
+            # As wide as its words: what they say of themselves needs the rest.
+            made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.box.setSpacing(4)
         self.box.addLayout(line)
         self._cards, self._lines = QVBoxLayout(), QGridLayout()
@@ -80,6 +86,7 @@ class Sources(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place_lines()
         side = 24 if event.size().width() >= WITH_ICONS_PX else 0
         for made in (self.take, *self.buttons.values()):
             made.setIconSize(QSize(side, side))
@@ -186,7 +193,8 @@ class Sources(Panel):
             made.setEnabled(not (runs and runs.stopping) and kind.id not in self.choice.why_not)
         for name in [name for name in self.lines if name not in self.live.running]:
             gone = self.lines.pop(name)
-            self._lines.removeWidget(gone)
+            for box in (self._lines, self._beside):
+                box.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
         for name, runs in self.live.running.items():
@@ -213,6 +221,11 @@ class Sources(Panel):
             self.buttons[name].setToolTip(
                 runs.line if runs is not None and self._tight else self.buttons[name].toolTip()
             )
+            self._lines.removeWidget(line)
+            self._beside.removeWidget(line)
+            if well and len(self.lines) == 1 and self.width() >= scaled(BESIDE_FROM_PX):
+                self._beside.addWidget(line, 1)
+                continue
             at += at % ACROSS if whole else 0
             self._lines.addWidget(line, at // ACROSS, at % ACROSS, 1, ACROSS if whole else 1)
             at += ACROSS if whole else 1

@@ -23,7 +23,10 @@ from ui.state.session import Row
 if TYPE_CHECKING:
     from studio.shoot.handed_out import ShotState
 
-LOUPE_FROM_PX = 240
+LOUPE_PX, TOLD_PX = 90, 60
+"""As high as is left to the loupe and to the words at least; the words go before."""
+UNLIMITED_PX = 16_777_215
+"""Qt's own word for as high as there is room."""
 PASSED = N_("Sharp, and the light is right.")
 NOTHING = N_("No frame yet: what comes in is judged here at once.")
 WORKING = {
@@ -122,8 +125,8 @@ class VerdictPanel(Panel):
         for part in (self.says, self.more, self.numbers):
             told.addWidget(part)
         told.addStretch(1)
-        self._told = scrolling(inside)
-        self._told.setMinimumHeight(scaled(60))
+        self._inside, self._told = inside, scrolling(inside)
+        self._told.setMinimumHeight(scaled(TOLD_PX))
         self.box.setSpacing(6)
         self.box.addLayout(head)
         self.box.addWidget(self._told, 1)
@@ -144,13 +147,17 @@ class VerdictPanel(Panel):
         self._show_loupe()
 
     def _show_loupe(self) -> None:
-        """Where the words have their room."""
-        self.loupe.setVisible(
-            self._row is not None
-            and not self._row["error"]
-            and not self.compact
-            and self.height() >= scaled(LOUPE_FROM_PX)
-        )
+        """Where the words have their room: all that is said is read without scrolling, as far as there is room at all."""
+        box = self.box.contentsMargins()
+        needed = self._inside.layout().heightForWidth(self.width() - box.left() - box.right() - 2)
+        plot = self._plot.sizeHint().height() + self.box.spacing() if not self._plot.isHidden() else 0
+        head = self.verdict.sizeHint().height() + 2 * self.box.spacing()
+        left = self.height() - box.top() - box.bottom() - head - plot
+        shows = self._row is not None and not self._row["error"] and not self.compact
+        shows = shows and left - needed >= scaled(LOUPE_PX)
+        self._told.setMinimumHeight(max(scaled(TOLD_PX), min(needed, left)) if not self.compact else scaled(TOLD_PX))
+        self._told.setMaximumHeight(needed if shows else UNLIMITED_PX)
+        self.loupe.setVisible(shows)
 
     def show_frame(self, frame: Row | None, pixmap: QPixmap | None) -> None:
         """A frame's verdict. pixmap: its picture, None while that is read."""

@@ -23,6 +23,7 @@ class Actions(QObject):
         self.keys = keys
         self.lacking: Callable[[str], object] = lambda _: None
         self._handlers: dict[str, Callable[[], object]] = {}
+        self._frames, self._context = True, ("", False, False, False)
         self.actions: dict[str, QAction] = {}
         # One connection for all of them: two hundred take a while.
         group = QActionGroup(self)
@@ -62,8 +63,21 @@ class Actions(QObject):
                 self.lacking(name)
             self._handlers[name]()
 
-    def context(self, page: str, drop_open: bool, modal: bool = False) -> None:
-        """Enable what works on `page`. modal: an overlay such as the palette has the keys; everything else rests."""
+    def show_frames(self, there: bool) -> None:
+        """Whether the open drop has frames that something can be said of."""
+        if there != self._frames:
+            self._frames = there
+            self.context(*self._context)
+
+    def context(self, page: str, drop_open: bool, modal: bool = False, opens: bool = False) -> None:
+        """Enable what works on `page`. modal: an overlay such as the palette has the keys; everything else rests.
+
+        opens: a drop is being opened, whose page can be gone to already.
+        """
+        self._context = page, drop_open, modal, opens
         for command in COMMANDS:
             here = command.page in (EVERYWHERE, page)
-            self.actions[command.id].setEnabled(here and not modal and (drop_open or not command.needs_drop))
+            if command.needs_frame and not self._frames:
+                here = False
+            can = drop_open or not command.needs_drop or (opens and command.id.startswith("page."))
+            self.actions[command.id].setEnabled(here and not modal and can)

@@ -37,13 +37,16 @@ PAGE_TITLES = {
 """What the pages are called, and where commands work that are on all of them."""
 MENUS = (N_("Drop"), N_("Frames"), N_("Shot"), N_("View"), N_("Help"))
 
+_WITHOUT_FRAMES = ("frame.advance", "board.phone")
+
 
 @dataclass(frozen=True)
 class WindowCommand:
     """id: `noun.verb`; keys: the first is shown. title_en, help_en: title and help as they are written, messages of the catalogue.
 
     menu: one of MENUS. page: where it works, or EVERYWHERE. needs_drop: greyed while no drop is open. part: what `{part}` in title and
-    help is, and `{within}` within a sentence.
+    help is, and `{within}` within a sentence. follows: the command of another page whose keys are its own too: one row where keys are
+    changed.
     """
 
     id: str
@@ -54,6 +57,7 @@ class WindowCommand:
     page: str = EVERYWHERE
     needs_drop: bool = True
     part: str = ""
+    follows: str = ""
 
     @property
     def title(self) -> str:
@@ -64,6 +68,11 @@ class WindowCommand:
     def help(self) -> str:
         """One sentence for the cheat sheet."""
         return self._said(self.help_en)
+
+    @property
+    def needs_frame(self) -> bool:
+        """Greyed while the open drop has no frame yet: what is said of frames and their shots."""
+        return self.page == "review" and self.menu in ("Frames", "Shot") and self.id not in _WITHOUT_FRAMES
 
     def _said(self, text: str) -> str:
         if self.part:
@@ -255,12 +264,12 @@ def _all() -> tuple[WindowCommand, ...]:
           "Frames", "shoot"),
         c("shoot.pick", "Pick", ("P",), "Make the frame shown the select of its shot.", "Frames", "shoot"),
         c("shoot.pick_on", "Pick and go on", ("Return",), "Pick the frame shown, and arm the next open shot.", "Frames", "shoot"),
-        c("shoot.reject", "Reject the frame shown", ("X",), "Reject it, or take that back.", "Frames", "shoot"),
+        c("shoot.reject", "Reject the frame shown", ("X",), "Reject it, or take that back.", "Frames", "shoot", follows="frame.reject"),
         c("shoot.facts", "Guidance beside the picture", ("I",), "Show or put away what to make: guidance, framing, notes.",
           "View", "shoot"),
         c("shoot.board", "Open the board", ("O",), "Open the strip of shots to the whole board, or close it.", "View", "shoot"),
         c("board.approve", "Approve in the board", ("V",), "In the open board: approve the chosen shots, those that have a select.",
-          "Shot", "shoot"),
+          "Shot", "shoot", follows="shot.approve"),
         c("board.reshoot", "Do over from the board…", ("D",), "In the open board: send the chosen shots back to the crew with a note.",
           "Shot", "shoot"),
         c("sound.mute", "Sound on or off", ("M",), "Let pass, check and fail be heard, or no longer.", "View", "shoot"),
@@ -336,7 +345,10 @@ def _looks(known: tuple[WindowCommand, ...]) -> tuple[WindowCommand, ...]:
     """What is laid over the frame on the Shoot page: each by its key of the Review page, or by another where Shoot needs that one."""
     taken = {key for command in known if command.page in (EVERYWHERE, "shoot") for key in command.keys}
     return tuple(
-        WindowCommand(f"look.{name}", title, (next(key for key in keys if key not in taken),), says, "View", "shoot")
+        WindowCommand(
+            f"look.{name}", title, (next(key for key in keys if key not in taken),), says, "View", "shoot",
+            follows="view.hide" if name == "nothing" else "",
+        )
         for name, title, keys, says in (
             ("loupe", N_("Loupe"), ("Z",), N_("100 % at the product, or the whole frame.")),
             ("peaking", N_("Sharp edges"), ("F", "L"), N_("Colour the sharp edges of the frame shown.")),
@@ -353,3 +365,11 @@ def _looks(known: tuple[WindowCommand, ...]) -> tuple[WindowCommand, ...]:
 
 COMMANDS = (*(_known := _all()), *_looks(_known))
 BY_ID = {command.id: command for command in COMMANDS}
+ROWS = tuple(command for command in COMMANDS if not command.follows)
+"""Those that have keys of their own."""
+_FOLLOWED = {one.id: tuple(other.page for other in COMMANDS if other.follows == one.id) for one in ROWS}
+
+
+def works_on(command: WindowCommand) -> tuple[str, ...]:
+    """The pages on which a row's keys do something."""
+    return (command.page, *_FOLLOWED[command.id])

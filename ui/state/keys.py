@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
 from studio.base.spoken import either
-from ui.state.commands import BY_ID, COMMANDS, EVERYWHERE, WindowCommand
+from ui.state.commands import BY_ID, EVERYWHERE, ROWS, WindowCommand, works_on
 
 TOLD = "2026-12"
 """The shipped set of keys that a person is told of once."""
@@ -43,11 +43,11 @@ class Keys(QObject):
         super().__init__()
         self._own: dict[str, tuple[str, ...]] = {}
         for name, keys in (kept or {}).items():
-            if name in BY_ID and _known(keys):
-                self._own[name] = tuple(
-                    dict.fromkeys(key for key in keys if not self._has_another(name, key, self._own))
-                )
-        for command in COMMANDS:
+            # One that follows another had keys of its own before; what the other has goes first.
+            row = _row(name) if name in BY_ID else ""
+            if row and (row == name or row not in (kept or {})) and _known(keys):
+                self._own[row] = tuple(dict.fromkeys(key for key in keys if not self._has_another(row, key, self._own)))
+        for command in ROWS:
             # A key of a person's own that was shipped on something else since, or that was written into the settings by hand.
             taken = [key for key in command.keys if self._has_another(command.id, key, self._own)]
             if taken and command.id not in self._own:
@@ -55,11 +55,16 @@ class Keys(QObject):
 
     def of(self, name: str) -> tuple[str, ...]:
         """A command's keys, as Qt writes them everywhere (`Ctrl+Z`); the first is the one that is shown."""
-        return self._own.get(name, BY_ID[name].keys)
+        return self._own.get(_row(name), BY_ID[name].keys)
 
     def text(self, name: str) -> str:
         """The same as a person of this computer knows them: `P or Return`; nothing for none."""
         return either([shown(key) for key in self.of(name)])
+
+    def letter(self, name: str) -> str:
+        """A command's first key where that is one letter, to stand behind its words on a button; longer ones are in the tip."""
+        first = shown(self.of(name)[0]) if self.of(name) else ""
+        return first if len(first) == 1 else ""
 
     def said(self, text: str) -> str:
         """A text in which commands stand for their keys: `Reject ({frame.reject})`.
@@ -77,8 +82,8 @@ class Keys(QObject):
         return _NAMED.sub(put, text)
 
     def holders(self, name: str, key: str) -> list[WindowCommand]:
-        """The commands that have that key where `name` works, without itself: one that works everywhere may meet one of each page."""
-        return [one for one in meeting(BY_ID[name]) if _same(key, self.of(one.id))]
+        """The rows that have that key where `name` works, without its own: one that works everywhere may meet one of each page."""
+        return [one for one in meeting(BY_ID[_row(name)]) if _same(key, self.of(one.id))]
 
     def give(self, name: str, key: str) -> None:
         """Put a command on that key and no other; whatever had it where the command works has it no more."""
@@ -108,7 +113,7 @@ class Keys(QObject):
         self._own = {}
         for name, keys in BEFORE.items():
             self._set(name, keys)
-        for command in COMMANDS:
+        for command in ROWS:
             if command.id not in BEFORE:
                 taken = [key for one in meeting(command) if one.id in BEFORE for key in BEFORE[one.id]]
                 self._set(command.id, tuple(key for key in command.keys if not _same(key, taken)))
@@ -125,21 +130,28 @@ class Keys(QObject):
         return any(other != name and _meet(BY_ID[other], command) and _same(key, keys) for other, keys in own.items())
 
     def _set(self, name: str, keys: tuple[str, ...]) -> None:
+        name = _row(name)
         if keys == BY_ID[name].keys:
             self._own.pop(name, None)
         else:
             self._own[name] = keys
 
 
+def _row(name: str) -> str:
+    """The command whose keys a command has: its own, or those of the one that it follows."""
+    return BY_ID[name].follows or name
+
+
 def meeting(command: WindowCommand) -> Iterator[WindowCommand]:
-    """The commands that work where this one does, without itself."""
-    for other in COMMANDS:
+    """The rows that work where this one does, without itself."""
+    for other in ROWS:
         if other.id != command.id and _meet(other, command):
             yield other
 
 
 def _meet(one: WindowCommand, other: WindowCommand) -> bool:
-    return one.page == other.page or EVERYWHERE in (one.page, other.page)
+    mine, others = works_on(one), works_on(other)
+    return EVERYWHERE in (*mine, *others) or not set(mine).isdisjoint(others)
 
 
 def moved() -> Iterator[tuple[WindowCommand, tuple[str, ...]]]:

@@ -3,10 +3,13 @@
 from PySide6.QtCore import QObject, Signal
 
 from ui.state.session import Row, Session
+from ui.state.work import caught
 
 
 class KnownCards(QObject):
-    """Read anew when a drop is opened, when work ends, and when it is told to. Attribute: rows, of all drops, those to be kept first.
+    """Read anew when a drop is opened, when work ends, when others wrote something, and when it is told to.
+
+    Attribute: rows, of all drops, those to be kept first.
 
     Signal: changed(), after they were read.
     """
@@ -17,7 +20,8 @@ class KnownCards(QObject):
         super().__init__(session)
         self._session = session
         self.rows: list[Row] = []
-        self._reading = self._again = False
+        self._reading = self._again = self._tell = False
+        session.following.wrote.connect(self._look)
         session.shoot_changed.connect(self.refresh)
         session.tasks_changed.connect(self.refresh)
 
@@ -38,7 +42,11 @@ class KnownCards(QObject):
             self._session.do(lambda: shoot.cards.answer(custody), lambda _: self.refresh())
 
     def refresh(self) -> None:
-        """Look now, or once more after the look under way."""
+        """Look now, or once more after the look under way, and tell of it."""
+        self._tell = True
+        self._look()
+
+    def _look(self) -> None:
         if self._reading:
             self._again = True
             return
@@ -49,12 +57,15 @@ class KnownCards(QObject):
 
             return cards_taken_in(self._session.catalog)
 
-        def shown(rows: list[Row]) -> None:
-            self._reading = False
-            self.rows = rows
-            self.changed.emit()
+        def shown(rows: list[Row] | BaseException) -> None:
+            self._reading, tell, self._tell = False, self._tell, False
+            if isinstance(rows, BaseException):
+                self._session.fail(rows)
+            elif tell or rows != self.rows:
+                self.rows = rows
+                self.changed.emit()
             if self._again:
                 self._again = False
                 self.refresh()
 
-        self._session.read(work, shown)
+        self._session.read(lambda: caught(work), shown)

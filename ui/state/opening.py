@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QObject, Qt, Signal
+
 from ui.state.lasting import kept_for_long
 
 if TYPE_CHECKING:
@@ -23,6 +25,43 @@ class Opened:
     coverage: "Coverage"
     checklist: dict[str, Any]
     prepared: dict[str, Any]
+
+
+class Openings(QObject):
+    """The drops that are on their way into the window.
+
+    Attributes: under_way, how many; asked, the page that somebody went to meanwhile. Signal: changed().
+    """
+
+    changed = Signal()
+    _failed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under_way, self.asked = 0, ""
+        self._failed.connect(self._has_failed, Qt.ConnectionType.QueuedConnection)
+
+    def went_to(self, page: str) -> None:
+        """Somebody went to a page."""
+        self.asked = page if self.under_way else ""
+
+    def count(self, by: int) -> None:
+        """One more was begun (1), or one has ended (-1)."""
+        if self.under_way == 0:
+            self.asked = ""
+        self.under_way += by
+        self.changed.emit()
+
+    def _has_failed(self) -> None:
+        self.count(-1)
+
+    def read(self, work: Callable[[], Opened]) -> Opened:
+        """Read one, on any thread; one that can't be opened has ended."""
+        try:
+            return work()
+        except BaseException:
+            self._failed.emit()
+            raise
 
 
 def read_all(

@@ -14,8 +14,9 @@ from PySide6.QtCore import QTimer, Signal
 from studio.base.language import tr
 from studio.base.retold import translated
 from ui.state.folder_watch import FolderWatch
+from ui.state.following import Following
 from ui.state.marking import Marking, Seen
-from ui.state.opening import Opened, Row, read_all
+from ui.state.opening import Opened, Openings, Row, read_all
 from ui.state.work import Work, caught
 
 if TYPE_CHECKING:
@@ -23,17 +24,16 @@ if TYPE_CHECKING:
 
 COALESCE_MS = 60
 SINGLE_READS = 24
-FOLLOW_MS = 300
-"""How often is looked whether another window or a command has changed something."""
 
 
 class Session(Work):
     """The state that pages share, and the work on it.
 
     Attributes: shoot (or None), rows (frame id -> row), coverage, checklist, armed ((sku, role) or None), current (frame id), folder
-    (whether the shoot folder is there), marking (marks, painted at once), seen (what was on the screen when), prepare (what is to be
-    made of all rows off the window's thread, by its name), prepared (it, while frames_reset is told), leaving (called while an import runs
-    with what opens another drop: whether it is to be called); see `Work`. lasts: this process has no other session, see `kept_for_long`.
+    (whether the shoot folder is there), following (what others do meanwhile), marking (marks, painted at once), seen (what was on the
+    screen when), prepare (what is to be made of all rows off the window's thread, by its name), prepared (it, while frames_reset is
+    told), leaving (called while an import runs with what opens another drop: whether it is to be called), openings (the drops that are
+    being opened); see `Work`. lasts: this process has no other session, see `kept_for_long`.
 
     Signals, beside those of `Work`:
         coming(newest, previews): a drop is being opened, of which these previews of the newest frames, or of the first, are seen first
@@ -74,7 +74,7 @@ class Session(Work):
         self.current = ""
         self.leaving: Callable[[Callable[[], object]], object] = lambda go: go()
         self._catalog, self._opening, self._lasts = catalog, threading.Lock(), lasts
-        self.marking, self.seen = Marking(self), Seen()
+        self.marking, self.seen, self.openings = Marking(self), Seen(), Openings()
         self.folder = FolderWatch(self)
         self.folder.changed.connect(self._folder_changed)
         self._dirty: set[str] = set()
@@ -85,9 +85,8 @@ class Session(Work):
         self._refreshed = 0.0
         self._timer = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._timer.timeout.connect(self._refresh)
-        self._asking, self._trouble = False, ""
-        self._others = QTimer(self, interval=FOLLOW_MS)
-        self._others.timeout.connect(self._ask_others)
+        self.following = Following(self, lambda: self.shoot, lambda: self._catalog)
+        self.following.news.connect(self._hear_others)
 
     @property
     def catalog(self) -> "Catalog":
@@ -118,8 +117,9 @@ class Session(Work):
             self._post(lambda: self.coming.emit(newest, previews))
 
         def go() -> None:
+            self.openings.count(1)
             self.do(
-                lambda: read_all(find(), self.prepare, self._lasts, coming),
+                lambda: self.openings.read(lambda: read_all(find(), self.prepare, self._lasts, coming)),
                 lambda found: self.first(lambda: self._opened(found, then)),
             )
 
@@ -129,6 +129,7 @@ class Session(Work):
             go()
 
     def _opened(self, found: Opened, then: Callable[[], object] | None) -> None:
+        self.openings.count(-1)
         if self.shoot is not None:
             self.stop()
         shoot = found.shoot
@@ -283,37 +284,14 @@ class Session(Work):
                 self.cameras_changed.emit()
         self._soon()
 
-    def follow(self, on: bool) -> None:
-        """Look now and often what other windows and commands change in the open drop, or stop looking: nobody sees it."""
-        if on:
-            self._others.start()
-            self._ask_others()
-        else:
-            self._others.stop()
-
-    def _ask_others(self) -> None:
-        shoot = self.shoot
-        if shoot is None or self._asking or self._closed:
-            return
-        self._asking = True
-
-        def answered(news: "News | BaseException | None") -> None:
-            self._asking = False
-            trouble, self._trouble = self._trouble, str(news) if isinstance(news, BaseException) else ""
-            if isinstance(news, BaseException):
-                # What lasts is said once, not three times a second.
-                if self._trouble != trouble:
-                    self.fail(news)
-            elif news is not None and shoot is self.shoot:
-                self._hear(news.change, False)
-                if news.everything or news.change.documents:
-                    self.refresh()
-                if news.change.documents:
-                    self.brief_changed.emit()
-                if news.originals:
-                    self.originals_read.emit()
-
-        self.read(lambda: caught(shoot.news), answered)
+    def _hear_others(self, news: "News") -> None:
+        self._hear(news.change, False)
+        if news.everything or news.change.documents:
+            self.refresh()
+        if news.change.documents:
+            self.brief_changed.emit()
+        if news.originals:
+            self.originals_read.emit()
 
     def _soon(self) -> None:
         """Read what was told of: at once when nothing was read for a moment, for somebody waits for it; else that much later."""

@@ -88,6 +88,11 @@ class Work(QObject):
         for name, line in (("window-changes", self._writes), ("window-reads", self._reads)):
             jobs.run(name, lambda _progress, line=line: _serve(line))
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is asked for any more."""
+        return self._closed
+
     def do(self, work: Callable[[], Any], done: Callable[[Any], object] | None = None) -> None:
         """A change, off the window's thread, after all earlier ones. `done(result)` on the window's thread; errors go to `failed`."""
         self._begin(self._writes, work, done)

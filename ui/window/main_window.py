@@ -7,14 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base.language import tr
 from studio.base.settings import Settings
@@ -30,7 +23,7 @@ from ui.parts.page_context import PageContext
 from ui.parts.picker import Picker
 from ui.parts.sheet import Floor
 from ui.parts.sizes import LEAST_WINDOW, scaled
-from ui.parts.theme import MODES, Theme
+from ui.parts.theme import Theme
 from ui.parts.thumbnails import Pictures
 from ui.results.page import TABLES, ResultsPage
 from ui.review.page import ReviewPage
@@ -55,6 +48,7 @@ from ui.window.key_sheet import KeySheet
 from ui.window.key_times import KeyTimes
 from ui.window.keys_told import KeysTold
 from ui.window.late_pages import LatePages
+from ui.window.look import next_look
 from ui.window.menus import make_menus, palette
 from ui.window.messages import Banners
 from ui.window.not_ready import NotReady
@@ -185,6 +179,7 @@ class Window(QMainWindow):
         session.said.connect(self.banners.good)
         session.failed.connect(self.banners.error)
         session.settled.connect(self.banners.take_back)
+        session.openings.changed.connect(self._opens)
         self.commands.handle(
             {
                 "drop.open": self._ask_open,
@@ -197,7 +192,7 @@ class Window(QMainWindow):
                 "edit.undo": lambda: (self.brief_page.pen if self.page == "brief" else undo).undo(),
                 "edit.redo": lambda: (self.brief_page.pen if self.page == "brief" else undo).redo(),
                 "work.stop": session.stop,
-                "theme.next": self._next_theme,
+                "theme.next": lambda: next_look(self.context),
                 "view.fullscreen": lambda: self.showNormal() if self.isFullScreen() else self.showFullScreen(),
                 "app.palette": self._palette,
                 "app.keys": self.keys.open,
@@ -213,16 +208,24 @@ class Window(QMainWindow):
     # -- pages --------------------------------------------------------------------------------------------------
 
     def show_page(self, name: str) -> None:
-        """Show a page. Without an open drop, pages that need one give way to the start page."""
+        """Show a page. Without an open drop, pages that need one give way to the start page; to be shown once it is open, if one opens."""
+        self.session.openings.went_to(name)
         if self.session.shoot is None and name != "catalog" and not (name == "brief" and self.brief_page.pen.fresh):
             name = START
         self.page = name
         self.stack.setCurrentWidget(self.pages[name])
-        self.rail.show_page(name, self.session.shoot is not None)
-        self._enable_commands(modal=bool(self.centre.up))
+        self._opens()
         self.banners.leave(self.pages[name].kept_px)
         self.centre.when_clear(self.pages[name].entered)
         self.page_shown.emit(name)
+
+    def arrive(self, name: str) -> None:
+        """A drop is open: show that page, or the one that somebody went to meanwhile."""
+        self.show_page(self.session.openings.asked or name)
+
+    def _opens(self) -> None:
+        self.rail.show_page(self.page, self.session.shoot is not None or self.session.openings.under_way > 0)
+        self._enable_commands(modal=bool(self.centre.up))
 
     def _show_kept(self) -> None:
         """A card to keep is seen from every page until it is answered: on the rail."""
@@ -233,7 +236,7 @@ class Window(QMainWindow):
             self.rail.warn(page, "\n".join(kept))
 
     def _enable_commands(self, modal: bool = False) -> None:
-        self.commands.context(self.page, self.session.shoot is not None, modal)
+        self.commands.context(self.page, self.session.shoot is not None, modal, self.session.openings.under_way > 0)
 
     def _back_to_page(self, before: QWidget | None) -> None:
         """A sheet was left: the keys go where they were before it."""
@@ -278,7 +281,7 @@ class Window(QMainWindow):
         sources = [shoot / name for name in ("camera-a", "camera-b", "phone")]
 
         def then() -> None:
-            self.show_page("shoot")
+            self.arrive("shoot")
             if not self.session.rows:
                 self.shoot_page.sources.start(sources)
 
@@ -286,29 +289,14 @@ class Window(QMainWindow):
 
     def _opened(self) -> None:
         self.banners.clear()
-        self.show_page(page_of(self.session))
+        self.arrive(page_of(self.session))
 
     def _ask_open(self) -> None:
         self.context.ask_file(tr("Open a brief"), tr("Briefs (*.yaml *.yml);;All files (*)"), None, self.open_path)
 
-    # -- look ---------------------------------------------------------------------------------------------------
-
-    def _next_theme(self) -> None:
-        mode = MODES[(MODES.index(self.theme.mode) + 1) % len(MODES)]
-        self.theme.set_mode(mode)
-        self.settings.theme = mode
-        self.session.do(self.settings.save)
-        self.session.said.emit(
-            {
-                "system": tr("The look follows the system."),
-                "light": tr("The light look is on."),
-                "dark": tr("The dark look is on."),
-            }[mode]
-        )
-
     def _palette(self) -> None:
-        choices = palette(self.commands, self.page, self.session.shoot is not None, self.show_page)
-        self.picker.ask(tr("Commands"), choices)
+        there = self.session.shoot is not None
+        self.picker.ask(tr("Commands"), palette(self.commands, self.page, there, self.show_page))
 
     # -- Qt -----------------------------------------------------------------------------------------------------
 
@@ -330,8 +318,9 @@ class Window(QMainWindow):
         elif self.page == "results" and cards and all(path.suffix.lower() in TABLES for path in cards):
             self.pages["results"].take(cards)
         elif self.session.shoot is None:
-            none = tr("No drop is open to import into; open its brief first, then drop the card again.")
-            self.session.failed.emit(none)
+            self.session.failed.emit(
+                tr("No drop is open to import into; open its brief first, then drop the card again.")
+            )
         elif cards:
             self.shoot_page.take_in(cards)
 
@@ -339,16 +328,16 @@ class Window(QMainWindow):
         super().showEvent(event)
         self.windowHandle().installEventFilter(self.scanner)
         self.windowHandle().installEventFilter(self.key_times)
-        self.session.follow(True)
+        self.session.following.follow(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.session.follow(False)
+        self.session.following.follow(False)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
-            self.session.follow(self.isVisible() and not self.isMinimized())
+            self.session.following.follow(self.isVisible() and not self.isMinimized())
         elif event.type() == QEvent.Type.ApplicationFontChange:
             self.theme.follow_letters()
 

@@ -77,7 +77,7 @@ class Remembered(QObject):
         elif known.get("disarmed") is True:
             session.arm(None)
         page = known.get("page")
-        window.show_page(page if isinstance(page, str) and page in window.pages else "shoot")
+        window.arrive(page if isinstance(page, str) and page in window.pages else "shoot")
         shoot = known.get("shoot")
         if isinstance(shoot, dict):
             window.shoot_page.look_again(shoot)

@@ -1,4 +1,4 @@
-"""The settings: every command with its keys, to be changed, whether a mark goes on to the next frame, and what previews may take."""
+"""The settings: the window's look and language, every command with its keys, to be changed, how marks go on, what previews may take."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -20,8 +20,9 @@ from ui.parts.page_context import PageContext
 from ui.parts.sheet import Sheet
 from ui.parts.sizes import scaled
 from ui.parts.who_line import WhoLine
-from ui.state.commands import BY_ID, COMMANDS, PAGE_TITLES, WindowCommand
+from ui.state.commands import BY_ID, PAGE_TITLES, ROWS, WindowCommand, works_on
 from ui.state.keys import MODIFIERS, shown
+from ui.window.look import LookChoice
 
 COLUMNS = (N_("Where"), N_("Command"), N_("Keys"))
 WIDTHS_PX = (110, 260, 190)
@@ -31,7 +32,7 @@ HINT = N_("Choose a command; Return changes its key, Delete takes it away.")
 
 class SettingsSheet(Sheet):
     """Attributes: table (a command a row), find (the line that narrows it), told (what is said of the last change), advance (the tick),
-    language (the choice)."""
+    look and language (the choices)."""
 
     def __init__(self, parent: QWidget, context: PageContext) -> None:
         super().__init__(parent)
@@ -44,7 +45,7 @@ class SettingsSheet(Sheet):
         self.advance.toggled.connect(self.set_advance)
         self.cache = CacheLimit(context)
         self.who = WhoLine(context)
-        self.language = self._made_language()
+        self.look, self.language = LookChoice(context), self._made_language()
         self.find = TextField()
         self.find.setPlaceholderText(tr("Find a command or a key"))
         self.find.setAccessibleName(tr("Find a command or a key"))
@@ -63,13 +64,15 @@ class SettingsSheet(Sheet):
             button(tr("All shipped keys"), self._reset_all, tip=tr("Take back every change")),
             button(tr("Keys as before"), self._as_before, tip=tr("The keys that were before those of photographers")),
         ]
-        self.box.addLayout(row(label(tr("Settings"), "title"), None, button(tr("Close"), self.leave)))
-        self.box.addLayout(
-            row(self.advance, None, label(tr("Language, from the next start"), "muted", wrap=False), self.language)
+        head = row(
+            label(tr("Settings"), "title", wrap=False), None, self.find, button(tr("Close"), self.leave), spacing=16
         )
-        self.box.addWidget(self.who)
+        head.setStretch(2, 3)
+        self.box.addLayout(head)
+        looks = label(tr("Look of the window"), wrap=False), label(tr("Language, from the next start"), wrap=False)
+        self.box.addLayout(row(looks[0], self.look, None, looks[1], self.language))
+        self.box.addLayout(row(self.who, self.advance, spacing=16))
         self.box.addWidget(self.cache)
-        self.box.addWidget(self.find)
         self.box.addWidget(self.table, 1)
         said = row(self.told, self._take_it, self._leave_it)
         said.setStretch(0, 1)
@@ -149,10 +152,10 @@ class SettingsSheet(Sheet):
 
     def _fill(self) -> None:
         if not self._commands:
-            self._commands = sorted(COMMANDS, key=lambda one: one.page != "review")
+            self._commands = sorted(ROWS, key=lambda one: one.page != "review")
             self.table.setRowCount(len(self._commands))
             for n, one in enumerate(self._commands):
-                for c, text in enumerate((tr(PAGE_TITLES[one.page]), one.title.rstrip("…"), "", one.help)):
+                for c, text in enumerate((_pages(one), one.title.rstrip("…"), "", one.help)):
                     item = QTableWidgetItem(text)
                     item.setToolTip(text if c == len(COLUMNS) else "")
                     self.table.setItem(n, c, item)
@@ -165,7 +168,7 @@ class SettingsSheet(Sheet):
     def _narrow(self, text: str) -> None:
         words = text.casefold().split()
         for n, one in enumerate(self._commands):
-            said = " ".join((one.page, one.title, one.help)).casefold()
+            said = " ".join((*works_on(one), one.title, one.help)).casefold()
             keys = {shown(key).casefold() for key in self._keys.of(one.id)}
             self.table.setRowHidden(n, not all(word in said or word in keys for word in words))
         if self._chosen() is None:
@@ -309,8 +312,12 @@ def _named(command: WindowCommand) -> str:
     return BY_ID[command.id].title.rstrip("…")
 
 
+def _pages(command: WindowCommand) -> str:
+    return ", ".join(tr(PAGE_TITLES[page]) for page in works_on(command))
+
+
 def _placed(command: WindowCommand) -> str:
-    where = f" ({tr(PAGE_TITLES[command.page])})" if command.page else ""
+    where = f" ({_pages(command)})" if command.page else ""
     return tr("“{command}”{where}", command=_named(command), where=where)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from studio.base.errors import Interrupted, NotFound
 from studio.base.jobs import Progress
-from studio.ingest import copying
+from studio.ingest import CardsUnderWay, copying, under_way
 from studio.ingest import ingest as ingest_module
 from studio.ingest.discover import Discovery, discover
 from studio.ingest.identity import Identities
@@ -150,7 +150,7 @@ def test_an_import_that_ends_while_its_card_is_looked_through_says_to_keep_the_c
         monkeypatch.setattr(ingest_module, "discover", happens)
         with pytest.raises(error):
             shoot.frames.import_sources([root])
-        assert told == [f"keep this card: {why}; what is copied stays copied."]
+        assert told == [f"keep this card: {why}; what is copied stays copied."] and open_cards(shoot) == told
         told.clear()
     monkeypatch.undo()
     with pytest.raises(NotFound):
@@ -223,3 +223,48 @@ def test_an_import_killed_while_its_card_was_looked_through_is_told_once(shoot: 
         "Import it again; what is copied stays copied."
     ]
     assert Shoot.open(str(shoot.folder), shoot.drop.catalog).unsaid() == []
+
+
+def test_a_card_whose_import_is_stopped_while_cards_are_looked_at_is_in_the_list_until_it_came_in_whole(
+    shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, first, second = (
+        card(tmp_path / name, numbers) for name, numbers in (("C", [9]), ("A", [1, 2]), ("B", [3]))
+    )
+    shoot.frames.import_sources([before])
+    progress = Progress()
+
+    def look(source: Path, leave_out: object) -> Discovery:
+        progress.cancel()
+        return discover(source)
+
+    monkeypatch.setattr(ingest_module, "discover", look)
+    with pytest.raises(Interrupted):
+        shoot.frames.import_sources([first, second], progress=progress)
+    monkeypatch.undo()
+    kept = {Path(row["source"]).name: row for row in shoot.cards.all() if row["is_open"]}
+    assert {name: (row["files"], row["sentence"].partition(". ")[0]) for name, row in kept.items()} == {
+        "A": (2, "keep this card: its import was stopped before anything of it was copied"),
+        "B": (0, "keep this card: its import was stopped before it was looked through"),
+    }
+    assert {Path(row["source"]).name: row["emptied_at"] for row in shoot.cards.all()} == {
+        "A": None,
+        "B": None,
+        "C": None,
+    }
+    report = shoot.frames.import_sources([first, second])
+    assert [one.safe for one in report.cards] == [True, True] and open_cards(shoot) == []
+    assert not report.cards[1].seen, "nothing was known of what is on it"
+
+
+def test_a_card_whose_import_was_killed_while_it_was_looked_through_is_in_the_list(
+    shoot: Shoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = card(tmp_path / "CAMERA-B", [1, 2])
+    cards = CardsUnderWay(shoot.drop)
+    cards.looking([root])
+    monkeypatch.setattr(under_way, "still_runs", lambda run: False)
+    again = Shoot.open(str(shoot.folder), shoot.drop.catalog)
+    (told,) = again.unsaid()
+    assert told.startswith("CAMERA-B: keep this card: its import was cut off before it was looked through")
+    assert open_cards(again) == [told.partition(": ")[2]]
