@@ -36,7 +36,7 @@ RAW_OF = A / "IMG_0006.JPG"
 FEW = (*(A / f"IMG_{n:04}.JPG" for n in (1, 2, 5, 6)), B / "DSC_0401.JPG", B / "DSC_0404.JPG")
 """The least that has all but the tag."""
 TIMEOUT_S = 120.0
-IDLE_S = 8.0
+IDLE_S = 120.0
 """A watch to which nothing has happened for so long has everything that it will ever take in."""
 
 _VICTIM = """

@@ -52,7 +52,7 @@ def _spent(place: Path, scenes: int) -> tuple[float, int, int]:
     shoot.marks.assign(report.frames, shot.sku, shot.role)
     catalog = shoot.drop.catalog
     before = _processor_s()
-    told = outlines.run(shoot.drop, Progress(), lambda: None)
+    told = outlines.run(shoot.drop, Progress(), lambda: None, at_leisure=False)
     spent = _processor_s() - before
     if told:
         raise RuntimeError(told[0])

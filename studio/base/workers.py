@@ -27,9 +27,10 @@ from studio.base.worker_process import receive, send
 
 _WATCH_S = 0.1
 _START_S = 120.0
-_CARRIED = ("THREESHOT_HOME", "THREESHOT_PERSON")
+_CARRIED = ("THREESHOT_HOME", "THREESHOT_PERSON", "THREESHOT_MODELS")
 """What a request carries along, so that a worker is not bound to whom it was started for."""
-_OF_A_TEST = "PYTEST_CURRENT_TEST"
+_NOT_OURS = ("PYTEST_CURRENT_TEST", "LD_LIBRARY_PATH")
+"""What makes workers no other kind: which test runs, and what OpenCV (`cv2/__init__.py`) makes of this as soon as it is imported."""
 _WARMING = threading.Lock()
 _T = TypeVar("_T")
 
@@ -244,7 +245,7 @@ def _leave(worker: "_Worker") -> None:
 
 def _kind(memory_mb: int, own_mb: int, at_leisure: bool) -> tuple[object, ...]:
     """What a worker is started with and takes over from this process; only one of the same kind does another's work."""
-    surroundings = {name: value for name, value in os.environ.items() if name not in (*_CARRIED, _OF_A_TEST)}
+    surroundings = {name: value for name, value in os.environ.items() if name not in (*_CARRIED, *_NOT_OURS)}
     priority = os.nice(0) if hasattr(os, "nice") else 0
     return memory_mb, own_mb, at_leisure, priority, tuple(sys.path), tuple(sorted(surroundings.items()))
 

@@ -57,7 +57,7 @@ def import_(
         said = heard(shoot)
         report = shoot.frames.import_sources(sources, backup=backup, source_twice=source_twice, progress=progress)
         _tell(report, shoot, said, as_json)
-        # The card's verdict is told: nobody waits for this.
+        # The card's verdict is told already: what is left may take a while.
         shoot.frames.find_subjects(progress)
     exit_with(NotComplete.exit_code if report.failed or report.backup_failed else 0)
 

@@ -46,13 +46,16 @@ _ONE = threading.Lock()
 _Armed = Callable[[], Shot | None]
 
 
-def run(drop: OpenDrop, progress: Progress, armed: _Armed) -> list[str]:
-    """Find all outlines that are due, and judge by them; what went wrong, a sentence each. Raises Interrupted, NotFound."""
+def run(drop: OpenDrop, progress: Progress, armed: _Armed, at_leisure: bool) -> list[str]:
+    """Find all outlines that are due, and judge by them; what went wrong, a sentence each. Raises Interrupted, NotFound.
+
+    at_leisure: nobody waits for it.
+    """
     line = _Line(drop, armed)
     if not (left := line.left()):
         return []
     progress.start(len(left), "finding subjects", "frames")
-    with _workers() as workers:
+    with _workers(at_leisure) as workers:
         try:
             while (frame_id := line.next()) is not None:
                 progress.advance(one_scene(drop, frame_id, workers, progress))
@@ -77,7 +80,7 @@ class Beside:
     def __init__(self, drop: OpenDrop, armed: _Armed) -> None:
         self._drop, self._line = drop, _Line(drop, armed)
         self._woken = threading.Event()
-        self._workers = _workers()
+        self._workers = _workers(at_leisure=True)
 
     def __enter__(self) -> "Beside":
         self._woken.set()
@@ -169,7 +172,7 @@ def one_scene(drop: OpenDrop, frame_id: str, workers: Workers, progress: Progres
     return done
 
 
-def _workers(at_leisure: bool = True) -> Workers:
+def _workers(at_leisure: bool) -> Workers:
     return Workers(count=1, timeout_s=_ITEM_S, own_mb=memory.OWN_MB + MODEL_MB, at_leisure=at_leisure)
 
 

@@ -194,7 +194,7 @@ class FrameVerbs:
                 left = LeftOver(self._drop, lambda: arming.armed)
                 chain.finish(self._drop)
                 left.work(progress)
-                self._find_subjects(progress)
+                self._find_subjects(progress, at_leisure=True)
                 self._drop.write_journal()
                 if left.taken.sentence is not None:
                     self._drop.events.said.emit(left.taken.sentence)
@@ -211,10 +211,10 @@ class FrameVerbs:
             self._find_subjects(progress)
             self._drop.write_journal()
 
-    def _find_subjects(self, progress: Progress) -> None:
+    def _find_subjects(self, progress: Progress, at_leisure: bool = False) -> None:
         from studio.judging import outlines
 
-        for sentence in outlines.run(self._drop, progress, lambda: self._arming.armed):
+        for sentence in outlines.run(self._drop, progress, lambda: self._arming.armed, at_leisure):
             self._drop.events.said.emit(sentence)
 
     def left_to_finish(self) -> int:

@@ -36,7 +36,7 @@ def told(process: "subprocess.Popen[str]", pattern: str) -> str:
 def ended(process: "subprocess.Popen[str]") -> str:
     """Ctrl-C; what it printed on stdout."""
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     return out
 
@@ -70,7 +70,7 @@ def test_a_camera_is_served_until_ctrl_c(drop: Path, sample_shoot: Path) -> None
             camera.storbinary("STOR IMG_0008.JPG.filepart", io.BytesIO(b"1234"))
             process.send_signal(signal.SIGINT)
             assert told(process, r"^(IMG_0008.JPG.filepart from the camera at 127.0.0.1 was sent but never given)")
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
         assert process.returncode == 0, err
         report = json.loads(out)
     finally:

@@ -18,7 +18,7 @@ from ui.state.session import Session
 from ui.window.main_window import Window
 from ui.window.spoken_here import take_up
 
-LONG_MS = 120_000
+LONG_MS = 240_000
 MOMENT_MS = 100
 """What comes at once in a row is read, counted and shown together within this."""
 
@@ -72,7 +72,7 @@ class Crew:
             self.window, QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, buttons, keys)
         )
 
-    def wait(self, until: Callable[[], object], ms: int = 15_000) -> None:
+    def wait(self, until: Callable[[], object], ms: int = LONG_MS) -> None:
         """Wait until something is so, while the window goes on."""
         try:
             self._bot.waitUntil(lambda: bool(until()), timeout=ms)

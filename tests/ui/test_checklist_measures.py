@@ -361,7 +361,7 @@ def test_listening_shows_the_level_and_keeps_nothing(crew_at: Crew) -> None:
             time.sleep(0.01)
             return super().read(wait_s)
 
-    panel.open_stream = lambda _: Slowly(np.tile(sounds.load(), 200))
+    panel.open_stream = lambda _: Slowly(np.tile(sounds.load(), 20))
     crew.press("E")
     crew.wait(lambda: panel.meter.reading is not None)
     assert panel.listen.isChecked()

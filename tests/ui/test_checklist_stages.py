@@ -155,7 +155,7 @@ def test_frames_before_it_is_ready_are_asked_about_once_and_never_held_back(
     crew.settle()
     assert crew.session.checklist["not_ready"]["reason"] == "the light was going"
     crew.drop(tmp_path / "two")
-    crew.wait(lambda: len(crew.session.rows) == 2, 60_000)
+    crew.wait(lambda: len(crew.session.rows) == 2)
     crew.wait_for_work()
     assert asks.card is None, "once a drop"
 

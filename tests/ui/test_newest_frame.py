@@ -26,7 +26,7 @@ def arrives(crew: Crew, folder: Path, sample: Path, name: str, number: int) -> N
     data = (sample / "camera-a" / "DCIM" / "100HARBR" / f"{name}.JPG").read_bytes()
     (folder / f"IMG_{number}.JPG").write_bytes(data + bytes([number % 256]) * 9 + b"\xff\xd9")
     called = f"IMG_{number}"
-    crew.wait(lambda: any(row["name"] == called and row["verdict"] for row in crew.session.rows.values()), 30_000)
+    crew.wait(lambda: any(row["name"] == called and row["verdict"] for row in crew.session.rows.values()))
     crew.settle()
 
 
@@ -133,7 +133,7 @@ def test_a_reference_that_the_brief_names_lies_half_seen_over_the_frame(
     crew.go_to("shoot")
     crew.window.commands.run("arm.role1")
     page = crew.window.shoot_page
-    crew.wait(lambda: page.frame.reference.pixmap() is not None, 30_000)
+    crew.wait(lambda: page.frame.reference.pixmap() is not None)
     assert page.armer.picture.isVisible()
     crew.press(page.frame._context.actions.actions["look.reference"].shortcut().toString())
     assert page.frame.canvas.reference is not None and page.frame.canvas.reference.width() == 1600

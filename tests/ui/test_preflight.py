@@ -86,11 +86,11 @@ def test_a_camera_that_is_tethered_already_tells_its_battery_and_clock(
     crew.wait(lambda: crew.session.shoot is not None)
     crew.window.live.begin("tether", {})
     tether = crew.window.live.running["tether"]
-    crew.wait(lambda: tether.about is not None, 60_000)
+    crew.wait(lambda: tether.about is not None)
     crew.go_to("checklist")
     crew.press("P")
     preflight = crew.window.pages["checklist"].preflight
-    crew.wait(lambda: preflight.rows, 60_000)
+    crew.wait(lambda: preflight.rows)
     rows = {row.check["id"]: row for row in preflight.rows}
     assert (rows["camera-battery"].badge.word, rows["camera-battery"].check["number"]) == ("Good", 50)
     assert rows["clock"].check["about"] == "Nikon DSC D750" and rows["clock"].badge.word == "Good"

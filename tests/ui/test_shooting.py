@@ -142,9 +142,9 @@ def arrive(crew: Crew, folder: Path, sample: Path, *numbers: int) -> None:
     for number in numbers:
         before = len(crew.session.rows)
         (folder / f"IMG_{number:04d}.JPG").write_bytes(good(sample, number))
-        crew.wait(lambda before=before: len(crew.session.rows) > before, 30_000)
+        crew.wait(lambda before=before: len(crew.session.rows) > before)
         name = f"IMG_{number:04d}"
-        crew.wait(lambda name=name: crew.frame(name)["verdict"], 30_000)
+        crew.wait(lambda name=name: crew.frame(name)["verdict"])
     crew.settle()
 
 

@@ -29,7 +29,7 @@ def serving(crew: Crew, sample_shoot: Path, monkeypatch: pytest.MonkeyPatch, qtb
     crew.session.arm(*ARMED)
     for keys in ("Ctrl+Shift+F", "Ctrl+Shift+P"):
         crew.press(keys)
-        crew.wait(sources(crew).sheet.isVisible, 30_000)
+        crew.wait(sources(crew).sheet.isVisible)
         if keys != "Ctrl+Shift+P":
             qtbot.keyClick(sources(crew).sheet, Qt.Key.Key_Escape)
     return crew

@@ -68,7 +68,7 @@ class StageButton(QPushButton):
         for part in (self, self.title, self.count, self.bar, self.line):
             # Of a page that was never seen the letters are not as large yet as the look makes them.
             part.ensurePolished()
-        self._box.invalidate()
+        # A part that changed said so to the layout; said here once more, that would ask for the next LayoutRequest, without an end.
         # What a style sheet says of buttons would cut it.
         self.setFixedHeight(self._box.sizeHint().height())
 

@@ -261,8 +261,14 @@ def test_an_idle_worker_is_left_to_the_next_pool_that_is_like_it(monkeypatch: py
     with Workers(count=1, memory_mb=300) as pool:
         assert pool.run(process, "b.jpg") == first
         assert pool.run(os.getenv, "THREESHOT_HOME") == "/somebody/elses", "what is said now counts, not what was"
+    monkeypatch.setenv("THREESHOT_MODELS", "off")
+    with Workers(count=1, memory_mb=300) as pool:
+        assert pool.run(process, "b.jpg") == first and pool.run(os.getenv, "THREESHOT_MODELS") == "off"
     with Workers(count=1, memory_mb=400) as other:
         assert other.run(process, "b.jpg") != first, "it may take less memory"
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/as/opencv/writes/it/when/it/is/imported:")
+    with Workers(count=1, memory_mb=300) as pool:
+        assert pool.run(process, "c.jpg") == first
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     with Workers(count=1, memory_mb=300) as pool:
         assert pool.run(process, "c.jpg") != first, "it was started in other surroundings"

@@ -16,7 +16,7 @@ from studio.ingest import FrameSource, ImportReport
 from studio.open_drop import OpenDrop
 
 
-def until(is_so: Callable[[], bool], seconds: float = 15.0) -> bool:
+def until(is_so: Callable[[], bool], seconds: float = 60.0) -> bool:
     """Wait until something is so; whether it came to be."""
     end = time.monotonic() + seconds
     while not is_so():

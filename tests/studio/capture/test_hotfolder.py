@@ -33,7 +33,7 @@ class Watched:
 
         self.job = jobs.run("watch", work)
 
-    def until(self, count: int, seconds: float = 20.0) -> None:
+    def until(self, count: int, seconds: float = 60.0) -> None:
         end = time.monotonic() + seconds
         while len(self.recorded) < count and time.monotonic() < end and self.job.running:
             time.sleep(0.02)
@@ -203,7 +203,7 @@ def test_what_is_told_of_is_looked_at_as_a_walk_would(tmp_path: Path) -> None:
     (folder / "new").mkdir()
     jpeg(folder / "new" / "IMG_0003.JPG", 3)
     card(tmp_path / "made", [4]).rename(folder / "moved in")
-    end = time.monotonic() + 8
+    end = time.monotonic() + 60
     while len(seen) < 3 and time.monotonic() < end:
         time.sleep(0.05)
     time.sleep(0.3)

@@ -62,7 +62,7 @@ def test_a_frame_from_a_live_source_waits_for_the_next_run(shoot: Shoot, card: P
     shoot.events.said.connect(said.append)
     place = no_room_for_previews()
     job = jobs.run("hot", lambda progress: shoot.frames.take_from(HotFolder(card), progress=progress))
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while not said and time.monotonic() < until:
         time.sleep(0.02)
     job.cancel()

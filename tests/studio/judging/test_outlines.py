@@ -14,6 +14,7 @@ from studio import ingest
 from studio.base import jobs, models, paths
 from studio.base.errors import Interrupted
 from studio.base.jobs import Progress
+from studio.base.workers import Workers
 from studio.capture import HotFolder
 from studio.ingest import ImportReport
 from studio.judging import outlines, scene_look
@@ -34,6 +35,8 @@ SCENE = ("DSC_0406.JPG", "DSC_0407.JPG", "DSC_0408.JPG")
 """A beanie: sharp, with the focus on the leaves behind it, shaken."""
 OTHER = "DSC_0409.JPG"
 """A scarf."""
+LONG_S = 240.0
+"""For what nobody waits for: on a busy computer its turn comes after all else's."""
 
 
 @pytest.fixture
@@ -131,9 +134,9 @@ def test_live_the_quick_verdict_comes_first_and_the_outline_corrects_it(
     folder.mkdir()
     job = jobs.run("live", lambda progress: shoot.frames.take_from(HotFolder(folder), progress=progress))
     card(sample_shoot, folder, "DSC_0407.JPG")
-    assert until(lambda: any(source == "learned" for _, source in told), 60)
+    assert until(lambda: any(source == "learned" for _, source in told), LONG_S)
     job.cancel()
-    job.wait(60)
+    job.wait(LONG_S)
     assert [source for _, source in told] == ["central", "learned"]
     assert len({one for one, _ in told}) == 1
     assert changes.index("frames.examined") < changes.index("frames.outlined")
@@ -152,10 +155,10 @@ def test_what_an_earlier_run_left_unjudged_gets_its_outline_while_nothing_new_co
     folder.mkdir()
     job = jobs.run("live", lambda progress: shoot.frames.take_from(HotFolder(folder), progress=progress))
     try:
-        assert until(lambda: seen(shoot)["DSC_0407"][3] == "learned", 60)
+        assert until(lambda: seen(shoot)["DSC_0407"][3] == "learned", LONG_S)
     finally:
         job.cancel()
-        job.wait(60)
+        job.wait(LONG_S)
 
 
 @needs_model
@@ -297,3 +300,24 @@ def test_stopped_by_hand_it_goes_on_later(
     take(shoot, source)
     assert {row["due"] for row in found(shoot).values()} == {0}
     assert {row[3] for row in seen(shoot).values()} == {"learned"}
+
+
+@needs_model
+def test_only_what_nobody_waits_for_has_its_turn_last(
+    shoot: Shoot, sample_shoot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shoot.frames.import_sources([card(sample_shoot, tmp_path / "card", SCENE[1])])
+    asked: list[bool] = []
+
+    def workers(at_leisure: bool) -> Workers:
+        asked.append(at_leisure)
+        return Workers(count=1)
+
+    monkeypatch.setattr(outlines, "_workers", workers)
+    monkeypatch.setattr(outlines, "one_scene", lambda *_: 0)
+    shoot.frames.find_subjects()
+    shoot.frames.score()
+    shoot.frames.finish_left()
+    assert asked == [False, False, True], (
+        "an import's end and a scoring are waited for, what a window does beside is not"
+    )

@@ -25,12 +25,12 @@ def test_workers_are_ready_before_the_first_frame_is_there(
     hot.mkdir()
     job = jobs.run("watch", lambda progress: shoot.frames.watch(hot, progress=progress))
     # Two that look and judge, so that a frame is seen while another one is judged; and one that reads EXIF.
-    assert until(lambda: len(processes() - before) == 3, 30)
+    assert until(lambda: len(processes() - before) == 3, 60)
     ready = processes()
     for number in (4, 6):
         name = f"IMG_000{number}.JPG"
         (hot / name).write_bytes((sample_shoot / "camera-a" / "DCIM" / "100HARBR" / name).read_bytes())
-    assert until(lambda: [bool(frame["verdict"]) for frame in shoot.frames.list()] == [True, True], 30)
+    assert until(lambda: [bool(frame["verdict"]) for frame in shoot.frames.list()] == [True, True], 60)
     assert processes() <= ready
     job.cancel()
     assert job.wait(30).copied == 2

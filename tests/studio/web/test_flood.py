@@ -96,7 +96,7 @@ def test_a_thousand_connections_cost_neither_the_program_nor_a_phone_nor_an_impo
             asked = {"sku": "HS-TOTE-01", "role": "hero"}
             assert producer.post("/comment", **asked, text="go on").status_code == 200
             assert taking_in.wait(60).failed == []
-            assert until(lambda: len(shoot.frames.list()) == 8, 30)
+            assert until(lambda: len(shoot.frames.list()) == 8, 60)
             assert me.num_fds() < before + 40, "what strangers open is open elsewhere"
             for served in (page.beside, ftp.beside, board.beside):
                 assert psutil.Process(served.pid).num_fds() < 200
@@ -123,7 +123,7 @@ def test_a_page_that_ends_by_itself_is_told_and_started_again_and_the_phone_goes
         assert until(lambda: any("ended by itself and was started again" in sentence for sentence in said))
         phone.http = httpx.Client(base_url=page.address, timeout=10, cookies=phone.http.cookies, verify=False)
         assert phone.send("IMG_0001.jpg", photo())["state"] == "waiting"
-        assert until(lambda: len(shoot.frames.list()) == 1, 30)
+        assert until(lambda: len(shoot.frames.list()) == 1, 60)
         pid = page.beside.pid
         job.cancel()
         job.wait(30)

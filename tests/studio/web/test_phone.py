@@ -136,7 +136,7 @@ def test_a_picture_goes_to_the_shot_that_was_armed_and_its_verdict_comes_back(cr
     assert done["state"] == "waiting"
     crew.shoot.arming.arm("HS-TOTE-01", "detail")  # the crew goes on while the picture is on its way
     crew.take_in()
-    assert until(lambda: phone.upload(done["id"])["state"] == "scored", 30)
+    assert until(lambda: phone.upload(done["id"])["state"] == "scored", 60)
     said = phone.upload(done["id"])
     assert said["shot"] == ["HS-TOTE-01", "hero"]
     (frame,) = crew.shoot.frames.list()
@@ -151,7 +151,7 @@ def test_a_picture_goes_to_the_shot_that_was_armed_and_its_verdict_comes_back(cr
     # Rated on the phone and sent again, it is the frame that it was, of the shot that it was of.
     rated = with_segments(data, segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + packet('xmp:Rating="4"')))
     third = phone.send("image.jpg", rated)
-    assert until(lambda: phone.upload(third["id"])["state"] == "scored", 30)
+    assert until(lambda: phone.upload(third["id"])["state"] == "scored", 60)
     assert phone.upload(third["id"])["shot"] == ["HS-TOTE-01", "hero"]
     assert until(lambda: crew.shoot.frames.list()[0]["rating"] == 4)
     (frame,) = crew.shoot.frames.list()
@@ -166,7 +166,7 @@ def test_a_phone_sees_that_the_computer_asks_whose_a_tag_is(crew: Crew, tmp_path
     assert phone.http.get("/state").json()["asked"] is None
     picture(tmp_path / "tag.jpg", 0, tag="HS-BEANIE-01", share=0.6)
     done = phone.send("tag.jpg", (tmp_path / "tag.jpg").read_bytes())
-    assert until(lambda: phone.upload(done["id"])["state"] == "scored", 30)
+    assert until(lambda: phone.upload(done["id"])["state"] == "scored", 60)
     assert phone.http.get("/state").json()["asked"] == (
         "The computer asks whether it is HS-BEANIE-01 hero from there on. Answer it there; until then frames stay with HS-SCARF-01 hero."
     )
@@ -211,7 +211,7 @@ def test_pictures_that_were_queued_go_to_the_shot_that_was_armed_then_and_end_wi
         sent.append(phone.send(name, data, begun)["id"])
     sent.append(phone.send("d.jpg", photo(3))["id"])  # a page that does not say, which is the one of an earlier version
     crew.take_in()
-    assert until(lambda: all(phone.upload(one)["state"] == "scored" for one in sent), 30)
+    assert until(lambda: all(phone.upload(one)["state"] == "scored" for one in sent), 60)
     shown = [phone.upload(one) for one in sent]
     assert [one["shot"] for one in shown] == [queued, None, queued, ["HS-SCARF-01", "detail"]]
     marks = {"pass": "✓ pass", "check": "◐ check", "fail": "✗ fail", None: "✓ is here"}
@@ -598,7 +598,7 @@ def test_two_phones_of_one_model_are_two_cameras(crew: Crew, tmp_path: Path) -> 
         for number in (1, 2):
             made = jpeg(tmp_path / name / f"IMG_{seed}{number}.JPG", seed * 10 + number, model="Phone 12")
             phone.send(made.name, made.read_bytes())
-    assert until(lambda: len(crew.shoot.frames.list()) == 4, 30)
+    assert until(lambda: len(crew.shoot.frames.list()) == 4, 60)
     crew.stop()
     told = {row["camera"]: row["frames"] for row in crew.shoot.cameras.all()}
     assert told == {"Phone-12": 2, "Phone-12-2": 2}

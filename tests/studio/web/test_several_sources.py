@@ -49,7 +49,7 @@ def test_three_sources_at_once_lose_nothing(sample_shoot: Path, tmp_path: Path) 
                 phone.send("image.jpg", photo(number))
             for one in sent:
                 one.result()
-        assert until(lambda: len(shoot.frames.list()) == 3 * EACH, 40)
+        assert until(lambda: len(shoot.frames.list()) == 3 * EACH, 60)
         for job in running:
             job.cancel()
         reports = [job.wait(60) for job in running]
