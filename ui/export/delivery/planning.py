@@ -44,6 +44,7 @@ class PlanPanel(QWidget):
         self._recipes: list[KnownRecipe] = []
         self._asked: tuple[Any, ...] = ()
         self._doing: dict[Line, str] = {}
+        self._owes_keys = False
         self.fields: list[Field] = []
         columns = (
             tr("For whom"),
@@ -61,12 +62,8 @@ class PlanPanel(QWidget):
         self.none = alone(
             tr("A plan says where this drop goes: for whom, by which recipe, to which target. It names none yet.")
         )
-        self.deliver = button(
-            tr("Deliver by plan…"),
-            self._ask,
-            kind="primary",
-            tip=tr("Say what would go where; nothing is sent yet (Return)"),
-        )
+        ask = tr("Say what would go where; nothing is sent yet (Return)")
+        self.deliver = button(tr("Deliver by plan…"), self._ask, kind="primary", tip=ask)
         self.add = button(tr("Add a line"), self.add_line, tip=tr("One more delivery (Insert)"))
         self.remove = button(tr("Take the line out"), self._remove, tip=tr("Take the chosen line out (Delete)"))
         self.other = button(tr("Another plan…"), self._ask_other, tip=tr("A plan (YAML) that lies elsewhere"))
@@ -129,7 +126,8 @@ class PlanPanel(QWidget):
     # -- what is shown --------------------------------------------------------------------------------------------
 
     def entered(self) -> None:
-        """It is seen now."""
+        """It is seen now; the keys are its own, once it is known whether there is a table for them."""
+        self._owes_keys = True
         if not self._recipes:
             self._session.read(_recipes, self._show_recipes)
         if self.pen.writing is None:
@@ -192,6 +190,9 @@ class PlanPanel(QWidget):
         self.table.setVisible(bool(rows))
         self.none.setVisible(not rows)
         self.setFocusProxy(self.table if rows else self.add)
+        if self._owes_keys:
+            self._owes_keys = False
+            self.setFocus()
         self._show_line(anew)
 
     def _told(self, line: Line) -> str:
