@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtGui import Qt as QtOfTexts
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -257,12 +257,28 @@ def clear(box: QBoxLayout) -> None:
             clear(item.layout())
 
 
-class Elided(QLabel):
-    """A text on one line, cut with … (at `cut`) where there is no room for it; all of it is the tool tip and the accessible name."""
+def cut_lines(
+    text: str, metrics: QFontMetrics, room: int, most: int, side: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+) -> list[str]:
+    """A text on at most so many lines, broken between words; what has no room on a line is cut."""
+    told, rest = [], text
+    while len(told) < most - 1 and metrics.horizontalAdvance(rest) > room:
+        words = rest.split(" ")
+        fits = next((n for n in range(len(words), 1, -1) if metrics.horizontalAdvance(" ".join(words[:n])) <= room), 1)
+        told.append(metrics.elidedText(" ".join(words[:fits]), side, room))
+        rest = " ".join(words[fits:])
+    return [*told, metrics.elidedText(rest, side, room)] if rest or not told else told
 
-    def __init__(self, text: str = "", cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+
+class Elided(QLabel):
+    """A text cut with … (at `cut`) where there is no room for it; all of it is the tool tip and the accessible name.
+
+    lines: as many as it may have; the last one is cut.
+    """
+
+    def __init__(self, text: str = "", cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight, lines: int = 1) -> None:
         super().__init__()
-        self._side = cut
+        self._side, self._lines = cut, lines
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setMinimumWidth(60)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -289,7 +305,7 @@ class Elided(QLabel):
             self._cut()
 
     def _cut(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self.whole, self._side, self.width()))
+        self.setText("\n".join(cut_lines(self.whole, self.fontMetrics(), self.width(), self._lines, self._side)))
 
 
 class TextField(QLineEdit):

@@ -278,7 +278,7 @@ class Canvas(QWidget):
         if left + wide > self.width() - 4:
             # Below the verdict there is more room for it.
             left, top = chip.x(), chip.bottom() + 2
-        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(self.width() - left) - 20)
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(self.width() - left) - 18)
         box = QRectF(left, top, min(wide, self.width() - 4 - left), chip.height())
         painter.fillRect(box, QColor(0, 0, 0, 170))
         painter.setPen(QColor("#ffffff"))

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
 from ui.parts.sizes import scaled
 from ui.shoot.shot_cells import PICTURES, SHAPES, WORDS
 
@@ -50,3 +54,13 @@ def room(width: int, height: int) -> Room:
         tight=height < scaled(WORDS_FROM_PX),
         strip=PICTURES if has(*PICTURES_FROM_PX) else WORDS if height >= scaled(WORDS_FROM_PX) else SHAPES,
     )
+
+
+class SideColumn(QWidget):
+    """What stands beside the picture. Signal: resized()."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
