@@ -265,7 +265,9 @@ def cut_lines(
     while len(told) < most - 1 and metrics.horizontalAdvance(rest) > room:
         words = rest.split(" ")
         fits = next((n for n in range(len(words), 1, -1) if metrics.horizontalAdvance(" ".join(words[:n])) <= room), 1)
-        told.append(metrics.elidedText(" ".join(words[:fits]), side, room))
+        line = " ".join(words[:fits])
+        # Qt cuts what fits to the pixel.
+        told.append(line if metrics.horizontalAdvance(line) <= room else metrics.elidedText(line, side, room))
         rest = " ".join(words[fits:])
     return [*told, metrics.elidedText(rest, side, room)] if rest or not told else told
 

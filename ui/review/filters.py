@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStyleOptionComboBox, QWidget
 
 from studio.base.language import N_, tr
 from studio.base.spoken import count
@@ -26,13 +26,22 @@ VERDICTS = (
     (N_("Unreadable"), "unreadable"),
     (N_("Clip"), "clip"),
 )
-FIND_EDGES_PX, CHOICE_EDGES_PX = 26, 58
+FIND_EDGES_PX, CHOICE_EDGES_PX, CHOICE_SPARE_PX = 26, 58, 8
 """What the line and a choice have beside their words."""
 STATES = {"missing": ("missing", "captured"), "reshoot": ("reshoot",)}
 """The states of shots that each of the buttons shows."""
 TRAY = "tray"
 SOON_MS = 60
 WITH_CAMERAS_PX, WITH_STATES_PX = 1200, 1000
+
+
+class CutChoice(QComboBox):
+    """A choice whose words end with … where there is no room for all of them; its list has them whole."""
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        room = self.width() - scaled(CHOICE_EDGES_PX - CHOICE_SPARE_PX)
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
 
 
 class Filters(QWidget):
@@ -55,7 +64,7 @@ class Filters(QWidget):
         self.find = TextField()
         self.find.setAccessibleName(tr("Find by name, note or reason"))
         self.find.installEventFilter(self)
-        self.shots, self.verdicts, self.cameras = QComboBox(), QComboBox(), QComboBox()
+        self.shots, self.verdicts, self.cameras = CutChoice(), CutChoice(), CutChoice()
         for choice, name, letters in (
             (self.shots, tr("Show the frames of"), 12),
             (self.verdicts, tr("Show the verdict"), 10),

@@ -1,6 +1,7 @@
 """Do over: the reason for a reshoot, and the mark that is drawn straight on the picture for it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.base.drawn_mark import MOST_STROKES, DrawnMark
@@ -25,11 +26,12 @@ class SendingBack(QWidget):
         super().__init__()
         self._session, self._canvas, self._row = context.session, canvas, None
         self.note = ReasonField()
-        self.note.setPlaceholderText(tr("What must be different? Return sends it"))
+        self.note.setPlaceholderText(tr("What must be different?"))
         self.note.setAccessibleName(tr("Note for the reshoot"))
-        self.send = button(
-            tr("Send it back"), self.send_back, kind="primary", tip=tr("Send the shot back with note and mark")
-        )
+        words, key = tr("Send it back"), QKeySequence(Qt.Key.Key_Return).toString()
+        tip = tr("Send the shot back with note and mark")
+        self.send = button(f"{words}  {key}", self.send_back, kind="primary", tip=tip)
+        self.send.setAccessibleName(words)
         self.off = button(
             tr("Stroke off"), canvas.pen.take_back, kind="tight", tip=tr("Take the last stroke off the picture")
         )

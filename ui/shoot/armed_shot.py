@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 UNARMED = N_("No shot armed: choose one in the strip below, scan a tag, or photograph a slate or tag.")
 DISARMED = N_("Disarmed: slates and tags alone say where frames go, each camera's its own.")
 REFERENCE_PX = 84
-SKU_PX = 180
-"""Of an SKU beside its role; a longer one is cut in its middle, where SKUs are alike."""
+NAMES_PX, ROLE_PX, SKU_PX = 248, 150, 90
+"""Of role and SKU beside each other; the role at most and the SKU at least. A longer SKU is cut in its middle, where SKUs are alike."""
 SKU_LETTERS = 12
 """Of an SKU on one line with other words."""
 SENT_LINES = 4
@@ -217,7 +217,10 @@ class Armer(Panel):
         product = next((one for one in shoot.drop.brief.products if one.sku == shot.sku), None)
         self.role.say(self._session.role_title(shot.role, shot.sku))
         self.sku.say(shot.sku)
-        self.sku.setFixedWidth(min(self.sku.fontMetrics().horizontalAdvance(shot.sku) + 4, scaled(SKU_PX)))
+        # The role is read whole; of a long SKU the header has all.
+        self.role.setMinimumWidth(min(self.role.fontMetrics().horizontalAdvance(self.role.whole) + 4, scaled(ROLE_PX)))
+        left = scaled(NAMES_PX) - self.role.minimumWidth()
+        self.sku.setFixedWidth(min(self.sku.fontMetrics().horizontalAdvance(shot.sku) + 4, max(left, scaled(SKU_PX))))
         self.title.setText(self._session.product_title(shot))
         self.called.say(f"{shot.sku} · {self._session.product_title(shot)}")
         self.state.show_state(shot.state)

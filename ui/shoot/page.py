@@ -259,6 +259,7 @@ class ShootPage(WindowPage):
         self._beside_right.setStretchFactor(self.verdict, 0 if self._shares else 1)
         self._beside_right.setStretchFactor(self.armer, 1 if self._shares else 0)
         self.verdict.give_way(has.folded, has.folded and self._wish is True)
+        # A card that is to be kept is said whole before what to make, which the header and the strip tell, too.
         self.armer.setVisible(not (has.folded and has.tight and asked) or self._wish is True)
         self._cards_beside = has.cards and not has.folded and not asked
         self.newest.setVisible(has.film)

@@ -164,6 +164,13 @@ class VerdictPanel(Panel):
         takes = self._room or not self.compact
         least = min(needed, scaled(TOLD_PX)) if self._room else scaled(TOLD_PX)
         self._told.setMinimumHeight(max(least, min(needed, left)) if takes else least)
+        # All of it in sight needs no scroll bar, which would take the room for it.
+        bar = (
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+            if needed <= self._told.minimumHeight()
+            else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        )
+        self._told.setVerticalScrollBarPolicy(bar)
         self._told.setMaximumHeight(needed if shows or self._room else UNLIMITED_PX)
         self.loupe.setVisible(shows)
 
