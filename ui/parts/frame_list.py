@@ -249,7 +249,9 @@ class FrameList(QListView):
         self._theme, self._strip = theme, strip
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if not self._strip and self._delegate.fill(self.viewport().width() - 1):
+        # As if there were a scroll bar: else its coming and going would ask for the other size again and again.
+        room = self.width() - 2 * self.frameWidth() - self.verticalScrollBar().sizeHint().width() - 1
+        if not self._strip and self._delegate.fill(room):
             self.scheduleDelayedItemsLayout()
         super().resizeEvent(event)
 

@@ -1,7 +1,6 @@
 """Do over: the reason for a reshoot, and the mark that is drawn straight on the picture for it."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.base.drawn_mark import MOST_STROKES, DrawnMark
@@ -28,14 +27,13 @@ class SendingBack(QWidget):
         self.note = ReasonField()
         self.note.setPlaceholderText(tr("What must be different?"))
         self.note.setAccessibleName(tr("Note for the reshoot"))
-        words, key = tr("Send it back"), QKeySequence(Qt.Key.Key_Return).toString()
-        tip = tr("Send the shot back with note and mark")
-        self.send = button(f"{words}  {key}", self.send_back, kind="primary", tip=tip)
-        self.send.setAccessibleName(words)
+        self.send = button(
+            tr("Send it back"), self.send_back, kind="primary", tip=tr("Send the shot back with note and mark")
+        )
         self.off = button(
             tr("Stroke off"), canvas.pen.take_back, kind="tight", tip=tr("Take the last stroke off the picture")
         )
-        self._hint = label(tr("Draw on the picture what you mean; Down draws with keys."), "small")
+        self._hint = label(tr("Return sends it. Draw on the picture what you mean; Down draws with keys."), "small")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
