@@ -14,6 +14,7 @@ Sound = NDArray[np.float64]
 Made = tuple[Sound, set[str], set[str]]
 _BLOCK_S, _LOUD_DB = 0.05, 15.0
 _WIND_HZ = (10.0, 70.0)
+_CUT_WIND_HZ = (10.0, 150.0)
 _PEAK = 0.7
 _GOING_ON_S = 4.0
 
@@ -58,6 +59,13 @@ def _band(sound: Sound, rate: int, low_hz: float, high_hz: float) -> Sound:
     return np.asarray(np.fft.irfft(spectrum, len(sound), axis=0))
 
 
+def _rumble(wind: Sound, rate: int) -> Sound:
+    """What wind is levelled by: below 70 Hz; where less of it lies there than from there to 150 Hz, behind a low cut, both."""
+    low, low_or_cut = _band(wind, rate, *_WIND_HZ), _band(wind, rate, *_CUT_WIND_HZ)
+    cut = 2.0 * float(np.square(low).sum()) < float(np.square(low_or_cut).sum())
+    return low_or_cut if cut else low
+
+
 def _as_long(other: tuple[Sound, int], voice: Sound, rate: int, rng: np.random.Generator) -> Sound:
     """One channel of the other at the voice's rate and of its length, from anywhere in it, its ends joined where it is shorter."""
     sound, theirs = other
@@ -90,7 +98,7 @@ def _wind(low_db: float, high_db: float, must: set[str]) -> Mix:
     def make(voice: Sound, rate: int, other: tuple[Sound, int] | None, rng: np.random.Generator) -> Made | None:
         assert other is not None
         wind = _as_long(other, voice, rate, rng)
-        rumble = _in_pauses(_band(wind, rate, *_WIND_HZ), voice, rate)
+        rumble = _in_pauses(_rumble(wind, rate), voice, rate)
         put = _under(voice, rate, wind, rumble, rng.uniform(low_db, high_db))
         above_db = _db(voice_power(voice, rate)) - _db(float(np.square(_band(put, rate, 200.0, rate / 2)).mean()))
         return _levelled(voice + put), must, {"plosives"} | ({"noisy"} if above_db < 26.0 else set())

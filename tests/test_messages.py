@@ -223,6 +223,19 @@ def test_numbers_counts_lists_and_days_are_said_as_the_language_says_them() -> N
     assert tr("Another program's own words") == "Another program's own words"
 
 
+@pytest.mark.usefixtures("german")
+def test_what_an_export_says_of_people_and_places_is_said_in_the_windows_language() -> None:
+    said = "Tags are public (no contact, the place by its city) and for partners (contact, the place's name)"
+    assert retold(f"{said}; named: Ada Holm (2 files), Kim (1 file); 1 minor left out by name.") == (
+        "Die Angaben in den Dateien sind öffentlich (keine Kontaktangaben, der Ort nur als Stadt) und für Partner (Kontaktangaben, der "
+        "Name des Orts); genannt: Ada Holm (2 Dateien), Kim (1 Datei); 1 minderjährige Person nicht mit Namen genannt."
+    )
+    told = retold(
+        f"{said}; nobody is named. Nobody has said who is seen in IMG_0001, IMG_0002 and 3 more: 'threeshot people'."
+    )
+    assert "; niemand wird genannt. Niemand hat gesagt, wer zu sehen ist in IMG_0001, IMG_0002 und 3 weitere: " in told
+
+
 def test_the_window_says_where_it_has_what_a_sentence_names_a_command_for() -> None:
     lacks = "HARBOUR-01: no bundle of it is there to be delivered; make one first ('threeshot export')."
     assert retold(lacks).endswith("make one first (“Export” on the Export page).")

@@ -27,6 +27,15 @@ _KNOWN: tuple[tuple[str, str], ...] = (
         r"|bad username or password|Error 401|ExpiredToken|InvalidAuthenticationToken|invalid_token|token (has )?(been )?(expired|revoked)",
         "it does not let us in with this name and secret; add the target again with the right ones",
     ),
+    (r"is passphrase protected", "its key is locked; add the target again with what it is locked with"),
+    (
+        r"not an encrypted key|key is not password protected",
+        "its key is not locked; add the target again without what it would be locked with",
+    ),
+    (
+        r"SFTP: .*packet too long",
+        "it lets us in, but something else than SFTP answers; what is printed there at each login, by a .bashrc say, has to be silent",
+    ),
     (
         r"no space left|507 Insufficient|quota ?exceeded|storageQuotaExceeded|disk full|not enough space",
         "it is full; free some space there",

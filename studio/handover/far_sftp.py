@@ -33,7 +33,9 @@ AT_ONCE = 8
 in, these carry all."""
 _TRIES = 3
 """How often a file is begun whose connection was lost."""
-_LOOK_S = 0.2
+_AGAIN = 3
+"""How often somebody who had been let in knocks anew: a server may count a lost connection among those it has for a while."""
+_LOOK_S, _AGAIN_S = 0.2, 0.5
 NO_SOURCE = "it can't be read here any more"
 
 
@@ -57,7 +59,7 @@ class FarSftp:
         self._made: set[PurePosixPath] = set()
         self._open: set[Transport] = set()
         self._lock = threading.Lock()
-        self._over = threading.Event()
+        self._over, self._ended = threading.Event(), threading.Event()
 
     def send(self, files: Sequence[ParcelFile]) -> None:
         """Send them, in that order. Raises Interrupted."""
@@ -69,7 +71,8 @@ class FarSftp:
                 while not self._over.wait(_LOOK_S) and any(one.running for one in work) and not self._flow.watch.gone:
                     self._flow.progress.check()
         finally:
-            self._left.clear()
+            # From here on nobody begins anything, whatever its connection comes to: the next run may be at these files.
+            self._ended.set()
             if not self._over.is_set():
                 self._hang_up()
         self._flow.progress.check()
@@ -79,11 +82,18 @@ class FarSftp:
         self.why |= dict.fromkeys(self._to_go, self.lost or GONE)
 
     def _work(self) -> None:
-        while self._left and self._conversation():
-            pass
+        knocks = _AGAIN
+        while self._left and not self._ended.is_set():
+            begun = self._conversation()
+            if begun is None or (knocks >= _AGAIN and not begun):
+                return
+            knocks = 0 if begun else knocks + 1
+            if not begun:
+                self._ended.wait(_AGAIN_S * knocks)
 
-    def _conversation(self) -> bool:
-        """Send files over a connection of its own, until none is left or it ends; whether another one may do better."""
+    def _conversation(self) -> bool | None:
+        """Send files over a connection of its own, until none is left or it ends; whether any was begun. None: another one would do no
+        better."""
         import paramiko
 
         begun = False
@@ -98,14 +108,14 @@ class FarSftp:
                         self._one(transport, line, *one)
         except (NotSent, SftpError, ValueError) as error:
             self.lost = str(error)
-            return False
+            return None
         except (paramiko.SSHException, EOFError, struct.error, OSError) as error:
             self.lost = f"connection reset ({error or type(error).__name__})"
         return begun
 
     def _next(self) -> tuple[ParcelFile, int] | None:
         with contextlib.suppress(IndexError):
-            return self._left.popleft()
+            return None if self._ended.is_set() else self._left.popleft()
         return None
 
     def _one(self, transport: "Transport", line: SftpLine, file: ParcelFile, number: int) -> None:
@@ -127,7 +137,8 @@ class FarSftp:
 
     def _put(self, transport: "Transport", line: SftpLine, file: ParcelFile, counted: "_Counted") -> None:
         source, final = self._base / file.path, self._server.place(f"{self._folder}/{file.name}")
-        part, digest = final + PART, hashlib.new(self._check or "sha256", usedforsecurity=False)
+        part, check = final + PART, self._check
+        digest = hashlib.new(check or "sha256", usedforsecurity=False)
         when = _changed_at(source)
         if (above := PurePosixPath(final).parent) not in self._made:
             self._server.make_folders(line, above)
@@ -145,12 +156,22 @@ class FarSftp:
         if not is_free:
             line.remove(part)
             raise NotSent(TAKEN)
-        told = self._server.hash_told(transport, self._check, part) if self._check else ""
+        told = self._server.hash_told(transport, check, part) if check else ""
         if told and told != digest.hexdigest():
             raise NotSent(OTHER)
-        line.rename(part, final)
+        try:
+            line.rename(part, final)
+        except SftpError:
+            if line.size(final) is None:
+                raise
+            # Somebody took it since it was looked at.
+            line.remove(part)
+            raise NotSent(TAKEN) from None
         if told:
-            self._hashes[file.name] = self._check, told
+            self._hashes[file.name] = check, told
+        elif check:
+            # The line is there, and yet nothing was told, which may take a minute each time: what arrives is asked for afterwards.
+            self._check = ""
 
     def _through(self, file: ParcelFile, why: str = "") -> None:
         with self._lock:

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from studio.base import jobs
-from studio.base.errors import Interrupted
+from studio.base.errors import ThreeshotError
 from studio.base.jobs import Progress
 from studio.catalog import Catalog
 from studio.catalog.deliveries import put_proved
@@ -53,7 +53,7 @@ def kept_meanwhile(
         new = [one for one in files if one.name in said and one.name not in known]
         known.update(one.name for one in new)
         # What of ours can't be read, or is not looked at any more as somebody asked to stop, is merely not kept.
-        with contextlib.suppress(Interrupted, OSError):
+        with contextlib.suppress(ThreeshotError, OSError):
             proofs = prover.as_said(new, {one.name: said[one.name] for one in new})
             if proofs:
                 keep(catalog, delivery_id, [(one, proofs[one.name]) for one in new if one.name in proofs])

@@ -10,6 +10,7 @@ import logging
 import re
 import socket
 import struct
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from studio.handover.sftp_wire import SftpError, SftpLine
 from studio.ingest import reading
 
 if TYPE_CHECKING:
-    from paramiko import Transport
+    from paramiko import PKey, Transport
 
 _HOST_KEY = "host_key"
 TIMEOUT_S = 60.0
@@ -43,6 +44,8 @@ class BySftp:
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         self._settings = settings
+        self._key: PKey | None = None
+        self._unlocking = threading.Lock()
         self._root = PurePosixPath(settings.get("path", "").replace("\\", "/") or ".")
 
     def send(self, source: Path, name: str, flow: Flow, cut_off: bool = False) -> None:
@@ -67,7 +70,7 @@ class BySftp:
             raise NotSent(str(error)) from error
         except paramiko.AuthenticationException as error:
             raise NotSent(f"unable to authenticate ({error})") from error
-        except (ValueError, paramiko.pkey.UnknownKeyType) as error:
+        except ValueError as error:
             raise NotSent(f"it can't be reached with this key ({type(error).__name__})") from error
         except (paramiko.SSHException, EOFError, struct.error, OSError) as error:
             source.stat()  # of our own file it would be another matter
@@ -103,9 +106,7 @@ class BySftp:
 
         told, user = self._settings, self._settings["user"]
         if key_file := told.get("key_file"):
-            phrase = told.get("key_passphrase")
-            key = paramiko.PKey.from_path(paths.at_home(key_file), phrase.encode() if phrase else None)
-            transport.auth_publickey(user, key)
+            transport.auth_publickey(user, self._unlocked(key_file))
         elif password := told.get("password"):
             transport.auth_password(user, password)
         else:
@@ -114,6 +115,20 @@ class BySftp:
                     transport.auth_publickey(user, held)
                     return
             raise paramiko.AuthenticationException("no key of the agent's is known there")
+
+    def _unlocked(self, key_file: str) -> "PKey":
+        """The person's key, unlocked once: that is made to take its time."""
+        import paramiko
+
+        with self._unlocking:
+            if self._key is None:
+                phrase = self._settings.get("key_passphrase")
+                try:
+                    self._key = paramiko.PKey.from_path(paths.at_home(key_file), phrase.encode() if phrase else None)
+                except (TypeError, paramiko.pkey.UnknownKeyType) as error:
+                    # One that is locked, or not, against what was said of it; or of a kind that is not known here.
+                    raise NotSent(f"it can't be reached with this key ({type(error).__name__})") from error
+            return self._key
 
     def line(self, transport: "Transport") -> SftpLine:
         """A conversation over a connection. Raises SftpError, EOFError, and whatever paramiko does."""

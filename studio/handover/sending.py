@@ -34,7 +34,7 @@ class Sending:
         self, engine: Carrier, parcel: Parcel, folder: str, resuming: Resuming | None, limit: int = 0, check: str = ""
     ) -> None:
         self._engine, self._parcel, self._folder = engine, parcel, folder
-        self._resuming, self._limit, self._check = resuming, limit, check
+        self._resuming, self._limit, self._check, self._by_engine = resuming, limit, check, False
         self.hashes: Hashes = {}
 
     def go(self, left: Sequence[ParcelFile], cut_off: Sequence[ParcelFile]) -> Sent:
@@ -65,13 +65,17 @@ class Sending:
 
     def _from_afar(self, sent: Sent, files: Sequence[ParcelFile]) -> bool:
         """Whether these went, or were tried, in the way that suits a far target; there is none for most, or nobody is let in by it."""
-        if not (isinstance(self._resuming, ManyAtOnce) and isinstance(self._engine, Engine) and self._engine.is_far):
+        if self._by_engine or not isinstance(self._resuming, ManyAtOnce):
+            return False
+        if not (isinstance(self._engine, Engine) and self._engine.is_far):
             return False
         flow = self._flow()
         many = self._resuming.send_many(self._parcel.base, self._folder, files, flow, self._check, sent.hashes)
         if many.why and many.reached:
             self._look_for(flow, many.lost)
         if many.reached:
+            # Where each line breaks before anything is through, the engine may be better understood.
+            self._by_engine = bool(many.lost) and len(many.why) == len(files)
             sent.why |= {name: self._engine.reason(text) for name, text in many.why.items()}
         return many.reached
 

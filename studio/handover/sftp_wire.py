@@ -120,14 +120,14 @@ class SftpLine:
 
     def stamp(self, handle: bytes, when: int) -> None:
         """Say when a file was last changed: seconds since 1970."""
-        self._asked(_FSETSTAT, _text(handle) + struct.pack(">III", _TIMES, when, when))
+        self._asked(_FSETSTAT, _text(handle) + _times(when))
 
     def finish(self, handle: bytes, when: int, name: str) -> bool:
         """Stamp a file, let go of it, and look whether nothing lies under that name yet: asked all at once, so that it takes one way there
         and back."""
         self.settle()
         self._held.discard(handle)
-        stamped = self._ask(_FSETSTAT, _text(handle) + struct.pack(">III", _TIMES, when, when))
+        stamped = self._ask(_FSETSTAT, _text(handle) + _times(when))
         closed, looked = self._ask(_CLOSE, _text(handle)), self._ask(_STAT, _text(name))
         # A server that keeps no times keeps the file all the same.
         (_, _), (kind, told), (found, data) = (self._answer(one) for one in (stamped, closed, looked))
@@ -225,6 +225,11 @@ class SftpLine:
         data = bytes(self._came[:size])
         del self._came[:size]
         return data
+
+
+def _times(when: int) -> bytes:
+    """When a file was changed and read, as near as what is told there comes to it: from 1970 to 2106."""
+    return struct.pack(">III", _TIMES, *(min(max(when, 0), 0xFFFFFFFF),) * 2)
 
 
 def _text(data: str | bytes) -> bytes:

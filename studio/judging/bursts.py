@@ -28,7 +28,7 @@ def group(drop: OpenDrop, just: Iterable[str] | None = None, whole: Collection[s
     just: frames that came or moved since the last time; then only they and what stands beside them are grouped anew. whole: cameras that
     are gone through nevertheless.
     """
-    changed, span = 0, strays.span(drop)
+    changed, span, inside = 0, strays.span(drop), set[str]()
     if just is None:
         whole = [str(row["id"]) for row in cameras_of_drop(drop.catalog, drop.id)]
     with drop.catalog.change():
@@ -36,8 +36,11 @@ def group(drop: OpenDrop, just: Iterable[str] | None = None, whole: Collection[s
             changed += _group(drop, span, judging.frames_to_group(drop.catalog, drop.id, camera))
         for frame_id in just or ():
             frame = drop.catalog.get("frame", frame_id)
-            if frame["camera_id"] not in whole:
-                changed += _group(drop, span, _around(drop, span, frame))
+            if frame["camera_id"] not in whole and frame_id not in inside:
+                rows = _around(drop, span, frame)
+                changed += _group(drop, span, rows)
+                # Of these, both neighbours were gone through too: a long burst that comes in at once is so once, not once a frame.
+                inside.update(row["id"] for row in rows[1:-1])
     return changed
 
 

@@ -72,7 +72,7 @@ def test_only_who_is_seen_is_named_and_the_recipe_says_for_whom(threeshot: Run, 
     assert answer["unsaid"] == []
 
     dry = threeshot("export", shoot, "--to", tmp_path, "--recipe", "press", "--dry-run")
-    assert "named: Ada Holm in 2 files, Kim in 1 file; 1 minor left out by name" in dry.err
+    assert "named: Ada Holm (2 files), Kim (1 file); 1 minor left out by name" in dry.err
     tags = exported(threeshot, shoot, tmp_path / "after", "press")
     press, web = tags["hero", "press"], tags["hero", "web"]
     assert press.items("Iptc4xmpExt:PersonInImage") == ("Ada Holm", "Kim")

@@ -9,13 +9,14 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QPoint, QPoin
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
-from studio.base import settings
+from studio.base import language, settings
 from studio.shoot import Shoot
 from ui.parts.frame_model import frame_at
 from ui.parts.sheet import Sheet
 from ui.parts.theme import Theme
 from ui.state.session import Session
 from ui.window.main_window import Window
+from ui.window.spoken_here import take_up
 
 LONG_MS = 120_000
 MOMENT_MS = 100
@@ -154,6 +155,16 @@ def theme(one_theme: Theme) -> Theme:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     one_theme.set_mode("light")
     return one_theme
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    """The window's thread speaks German, as after a start in that language; Qt too."""
+    translator = take_up(qapp, "de")
+    assert translator is not None and language.language() == "de"
+    yield
+    qapp.removeTranslator(translator)
+    language.speak("en")
 
 
 @pytest.fixture

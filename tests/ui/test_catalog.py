@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QPushButton
 
 from studio.catalog import Catalog
 from studio.shoot import Shoot, search_drops
 from tests.ui.conftest import Crew, visible
-from ui.catalog.drops_model import DROP, STATE
+from ui.catalog.drops_model import DROP, NAME, RESHOOTS, STATE
+from ui.catalog.drops_table import EDGE_PX, GAP_PX, GLYPH_PX, NAME_PX
 from ui.catalog.page import CatalogPage
 from ui.catalog.search_box import said_of
+from ui.parts.sizes import scaled
 
 FRAMES = 10_000
 BUSY_MS = 50.0
@@ -89,6 +92,47 @@ def test_drops_are_listed_with_their_state_and_compared_an_open_one_is_a_dashed_
     assert list(listed(crew)) == ["TARN-01"] and page(crew).filters["delivered"].text() == "Delivered 1"
     qtbot.keyClick(page(crew).table, Qt.Key.Key_Return)
     crew.wait(lambda: crew.session.shoot is not None and crew.session.shoot.code == "TARN-01")
+
+
+@pytest.mark.parametrize("language_code", ["en", "de"])
+def test_columns_go_by_the_room_the_creator_has_one_at_1440_and_no_state_is_cut(
+    several: list[Shoot], language_code: str, request: pytest.FixtureRequest
+) -> None:
+    if language_code == "de":
+        request.getfixturevalue("german")
+    crew: Crew = request.getfixturevalue("crew")
+    crew.window.resize(1440, 900)
+    crew.go_to("catalog")
+    crew.settle()
+    table = page(crew).table
+    hidden = {column for column in range(table.model().columnCount()) if table.isColumnHidden(column)}
+    # In longer words what a chart beside it shows goes first.
+    assert hidden == (set() if language_code == "en" else {RESHOOTS}) and page(crew).reshoots.isVisible()
+    font = table.font()
+    font.setBold(True)
+    font.setPixelSize(scaled(12))
+    for said in listed(crew).values():
+        room = table.columnWidth(STATE) - scaled(GLYPH_PX) - GAP_PX - 2 * EDGE_PX
+        assert QFontMetrics(font).horizontalAdvance(said) <= room, said
+    crew.window.resize(960, 600)
+    crew.settle()
+    assert table.columnWidth(NAME) >= scaled(NAME_PX) and not table.isColumnHidden(STATE)
+
+
+def test_the_list_follows_what_another_process_does(several: list[Shoot], home: Path, crew: Crew) -> None:
+    crew.go_to("catalog")
+    crew.settle()
+    page(crew).table.selectRow(page(crew).drops.place_of("KILN-02"))
+    other = Catalog()
+    text = (home / "brief.yaml").read_text("utf-8")
+    (home / "brief.yaml").write_text(text.replace("SALT-03", "FELL-04"), "utf-8")
+    Shoot.create(home / "brief.yaml", home / "drops" / "FELL-04", other)
+    crew.wait(lambda: listed(crew).get("FELL-04") == "Planned")
+    shot = next(one for one in several[1].coverage().shots if one.state == "reshoot")
+    Shoot.open("KILN-02", other).marks.undecide(shot.sku, shot.role)
+    crew.wait(lambda: listed(crew)["KILN-02"] != "Reshoot 1")
+    assert page(crew).table.currentIndex().data(DROP).row["code"] == "KILN-02", "what is chosen stays so"
+    other.close()
 
 
 def test_words_are_looked_for_in_all_drops_by_keys_alone_and_an_answer_opens_its_drop_there(

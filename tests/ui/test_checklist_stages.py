@@ -169,7 +169,8 @@ def test_return_alone_gives_no_reason_and_the_other_way_on_is_the_checklist(
     crew.drop(tmp_path / "one")
     crew.wait(lambda: asks.card is not None)
     crew.wait_for_work()
-    assert "1 required item is open before the first frame (usage-rights)" in asks.card.told.text()
+    told = "1 required item is open before the first frame (“Usage rights, credit line and creator's code in the brief agreed"
+    assert told in asks.card.told.text()
     qtbot.mouseClick(asks.card.anyway, Qt.MouseButton.LeftButton)
     qtbot.keyClick(asks.card.reason, Qt.Key.Key_Return)
     crew.settle()
@@ -193,10 +194,11 @@ def test_the_export_page_asks_for_the_wrap_once_all_shots_are_there(
     crew.go_to("export")
     crew.settle()
     assert visible(export.wrap.go)
-    assert (
-        "All shots are there, but 4 required items of the wrap are open: coverage-before-wrap"
-        in export.wrap.said.text()
+    told, said = (
+        "All shots are there, but 4 required items of the wrap are open: “Coverage read before anyone leaves",
+        export.wrap.said,
     )
+    assert told in said.text() and said.text().endswith("” and 2 more.")
     assert export.go.isEnabled(), "nothing is refused for it"
     qtbot.mouseClick(export.wrap.go, Qt.MouseButton.LeftButton)
     assert crew.window.page == "checklist" and page(crew).stage == "wrap"

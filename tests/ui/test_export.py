@@ -1,6 +1,7 @@
 """The Export page: a select's crop is drawn by mouse and by keys, what is missing is proposed, findings are a line a kind."""
 
 import re
+import shutil
 from pathlib import Path
 
 import httpx
@@ -9,7 +10,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from studio.base.clock import now_text
 from studio.capture.addresses import Network
+from studio.catalog import Catalog
+from studio.catalog.bundles import bundles_of, put_bundle
 from studio.shoot import Shoot
 from tests import one_shot
 from tests.ready import Ready
@@ -128,6 +132,9 @@ def test_what_is_missing_is_proposed_beside_it_and_findings_open_to_their_list(e
     line = next(one for one in page.findings.rows if one.group.title == "1x1 made smaller")
     assert line.group.more == "1600 × 1600 px of 2048 × 2048"
     assert line.group.number == "1 file" and not line.is_open
+    (more,) = (part for part in line.head.findChildren(QLabel) if part.text() == line.group.more)
+    (number,) = (part for part in line.head.findChildren(QLabel) if part.text() == "1 file")
+    assert more.geometry().right() >= number.geometry().right() and more.y() >= number.geometry().bottom()
     QTest.mouseClick(line.head, LEFT)
     assert any("only 1600 × 1600 px of the picture are there, so it is made at that" in text for text in page.texts())
 
@@ -276,34 +283,52 @@ def test_on_a_small_laptop_recipes_are_seen_at_a_glance_and_the_bundle_is_a_tab(
     assert page.bundle.isVisible() and page.recipes.isVisible() and not page.columns.tabs["plan"].isVisible()
 
 
-def test_a_bundle_that_another_process_makes_is_seen_on_the_open_page(exporting: Crew, tmp_path: Path) -> None:
-    page = page_of(exporting)
-    assert page.bundle.path is None and page.bundle.name.whole == "None was made yet."
-    other = Shoot.open("HARBOUR-01")
-    first = other.handover.export(tmp_path / "bundles", "shopify").bundle
-    exporting.wait(lambda: page.bundle.path == first)
-    exporting.press("Y")
-    exporting.wait(lambda: page.bundle.verdict.text() == "INTACT")
-    exporting.settle()
+@pytest.fixture
+def bundled(ready: Ready, sample_shoot: Path) -> Path:
+    """A drop that was handed over, one bundle of one select: where that is."""
+
+    def make(folder: Path) -> None:
+        shoot = one_shot.make(sample_shoot, folder / "home", folder)
+        shoot.handover.export(folder / "bundles", "shopify")
+        shoot.drop.catalog.close()
+
+    (made,) = (ready("one bundle", make) / "bundles").iterdir()
+    return made
+
+
+def made_elsewhere(shoot: Shoot, bundle: Path, target: Path) -> Path:
+    """Another bundle, recorded as an export does it in whatever process, without the work of rendering one."""
+    shutil.copytree(bundle, target)
+    (row, *_) = bundles_of(shoot.drop.catalog, shoot.id)
+    values = {**{key: row[key] for key in ("recipe", "files", "bytes", "signed_by")}, "built_at": now_text()}
+    with shoot.drop.change("bundle.built"):
+        bundle_id = put_bundle(shoot.drop.catalog, shoot.id, {**values, "path": str(target)}, ())
+        shoot.drop.catalog.tell("bundle.built", shoot.id, bundle_id, {"path": str(target)})
+    return target
+
+
+def test_a_bundle_that_another_process_makes_is_seen_on_the_open_page(bundled: Path, crew: Crew) -> None:
+    crew.open_drop("HARBOUR-01")
+    crew.go_to("export")
+    page = page_of(crew)
+    crew.wait(lambda: page.bundle.path == bundled)
+    crew.press("Y")
+    crew.wait(lambda: page.bundle.verdict.text() == "INTACT")
+    crew.settle()
     # What was found of it stays while nothing newer is made, whatever else is written.
+    other = Shoot.open("HARBOUR-01", Catalog())
     other.marks.rate([other.frames.find("IMG_0006")["id"]], 3)
-    exporting.wait(lambda: exporting.frame("IMG_0006")["rating"] == 3)
+    crew.wait(lambda: crew.frame("IMG_0006")["rating"] == 3)
     assert page.bundle.verdict.text() == "INTACT"
-    second = other.handover.export(tmp_path / "more", "shopify").bundle
-    exporting.wait(lambda: page.bundle.path == second)
+    second = made_elsewhere(other, bundled, bundled.with_name("HARBOUR-01-more"))
+    crew.wait(lambda: page.bundle.path == second)
     assert page.bundle.verdict.text() == ""
+    other.drop.catalog.close()
 
 
-def test_a_bundle_is_known_to_a_page_that_is_made_to_verify_it(
-    ready: Ready, sample_shoot: Path, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    ready("one select", lambda folder: one_shot.make(sample_shoot, folder / "home", folder))
-    shoot = Shoot.open("HARBOUR-01")
-    made = shoot.handover.export(tmp_path / "bundles", "shopify").bundle
-    shoot.drop.catalog.close()
-    crew: Crew = request.getfixturevalue("crew")
+def test_a_bundle_is_known_to_a_page_that_is_made_to_verify_it(bundled: Path, crew: Crew) -> None:
     crew.open_drop("HARBOUR-01")
     crew.press("Ctrl+K")
     crew.type_into_picker("Export: Verify the last bundle")
     crew.wait(lambda: page_of(crew).bundle.verdict.text() == "INTACT")
-    assert page_of(crew).bundle.path == made and crew.messages == []
+    assert page_of(crew).bundle.path == bundled and crew.messages == []

@@ -1,7 +1,6 @@
 """The window in German: nothing is cut, nothing stays English that has its word, and what is handed over is English all the same."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,23 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QTableView, QWidget
 
-from studio.base import language, settings
+from studio.base import finding_groups, language, settings
+from studio.base.retold import retold
 from studio.shoot import Shoot
 from tests.ui.conftest import Crew, every_sheet
 from tests.ui.test_small_screens import PAGES, cut
 from ui.parts.coverage_words import state_words
+from ui.results.tiles import NumberTiles
 from ui.shoot.board_view import GLYPH_PX, LEAST_THUMB_PX
-from ui.window.spoken_here import take_up
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    """The window's thread speaks German, as after a start in that language; Qt too."""
-    translator = take_up(qapp, "de")
-    assert translator is not None and language.language() == "de"
-    yield
-    qapp.removeTranslator(translator)
-    language.speak("en")
 
 
 def english() -> set[str]:
@@ -83,6 +73,21 @@ def test_every_page_in_german_fits_a_small_laptop_and_says_nothing_in_english(sh
     left = {text for part in window.findChildren(QWidget) for text in said_by(part)}
     left |= {text for one in window.commands.actions.values() for text in (one.text(), one.statusTip())}
     assert left & english() == set()
+
+
+@pytest.mark.usefixtures("german")
+def test_every_line_of_findings_and_a_sum_of_money_on_a_tile_are_said_in_german(qapp: QApplication) -> None:
+    left = []
+    for line in finding_groups._LINES.values():
+        for words in (line.title, line.more, line.differing):
+            said = re.sub(r"\{[^}]*\}", "7", words)
+            if re.search("[a-z]{3}", said) and retold(said) == said:
+                left.append(words)
+    assert left == []
+    tiles = NumberTiles()
+    tiles.show_figures([("2,947.68 SEK", "owed to the creator", "8 % of 36,846.00 SEK")])
+    texts = [one.text() for one in tiles.findChildren(QLabel)]
+    assert texts == ["2.947,68 SEK", "dem Creator geschuldet", "8 % von 36.846,00 SEK"]
 
 
 def test_the_language_is_chosen_in_the_settings_and_spoken_from_the_next_start_on(

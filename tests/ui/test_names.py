@@ -70,6 +70,28 @@ def test_the_header_says_the_armed_role_and_sku_and_the_board_every_sku(long_nam
     assert (long_names.window.width(), long_names.window.height()) == (1024, 640)
 
 
+def test_in_the_header_titles_give_way_and_how_many_shots_are_done_never_does(long_names: Crew, tmp_path: Path) -> None:
+    window, header = long_names.window, long_names.window.header
+    text = BRIEF.replace("LONG-01", "LONG-02").replace("Long names", f"Ashore. {LONG}")
+    (tmp_path / "brief.yaml").write_text(text, "utf-8")
+    long_names.drop(tmp_path / "brief.yaml")
+    long_names.wait(lambda: long_names.session.shoot.code == "LONG-02")
+    header.tell_pace("2 min a shot · 6 left · about 12 min")
+    long_names.session.arm("LN-SCARF-NAVY-ECRU-02", "lifestyle")
+    long_names.settle()
+    for wide in (1920, 1440, 1280, 1024, 960):
+        window.resize(wide, 600)
+        long_names.wait(lambda: abs(header.width() - window.width()) < 200)
+        long_names.settle()
+        assert header.covered.text() == "0 of 6 shots done" and "LONG-02" in header.head.text(), wide
+        for part in (header.head, header.covered, header.armed):
+            assert part.width() >= part.sizeHint().width() or not part.text(), (wide, part.text())
+            assert part.geometry().right() <= header.width(), (wide, part.text())
+        # Of its parts whole ones are left out, the last first.
+        assert header.pace.text() in ("", "· 2 min a shot", "· 2 min a shot · 6 left", header.pace.whole), wide
+    assert f"Ashore. {LONG}" in header.head.toolTip() and LONG in header.armed.toolTip()
+
+
 def test_assign_shows_each_shots_picture_and_a_digit_chooses_it(shooting: Crew, qtbot: object) -> None:
     shooting.choose("IMG_0009")
     shooting.press("A")

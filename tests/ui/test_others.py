@@ -1,14 +1,17 @@
 """Two at work on one drop: what a command or another window does is seen in this one within a second, and only that is read."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
 
+from studio.base import paths
 from studio.catalog import Catalog
 from studio.shoot import Shoot
 from tests.ui.conftest import Crew
@@ -82,3 +85,20 @@ def test_its_own_changes_are_no_news_and_a_window_that_nobody_sees_does_not_look
     assert sharing.frame("IMG_0004")["rating"] != 1
     sharing.window.show()
     seen(sharing, lambda: sharing.frame("IMG_0004")["rating"] == 1)
+
+
+def test_a_drop_is_opened_and_every_page_is_read_while_another_process_writes(
+    sharing: Crew, another_window: Callable[[], Crew]
+) -> None:
+    other = sqlite3.connect(paths.catalog_path(), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("UPDATE frame SET rating = 2")
+    reading = another_window()
+    reading.open_drop("HARBOUR-01")
+    for page in reading.window.rail.buttons:
+        reading.go_to(page)
+        reading.settle()
+        assert reading.messages == [], page
+    assert reading.frame("IMG_0006")["rating"] != 2, "what is not kept yet is not seen"
+    other.execute("ROLLBACK")
+    other.close()

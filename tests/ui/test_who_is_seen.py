@@ -52,7 +52,7 @@ def test_several_are_seen_one_after_the_other_and_it_is_told_before_export(looki
     looking.settle()
     looking.go_to("export")
     page = looking.window.pages["export"]
-    looking.wait(lambda: any("named: Ada Holm in" in text for text in page.texts()))
+    looking.wait(lambda: any("named: Ada Holm (" in text for text in page.texts()))
     assert any("1 minor left out by name" in text for text in page.texts())
     looking.go_to("review")
     looking.press("Shift+W")

@@ -81,6 +81,30 @@ def test_the_chosen_look_is_kept_for_the_next_time(crew: Crew) -> None:
     assert settings.load().theme == crew.window.theme.mode != before
 
 
+def test_the_look_is_chosen_in_the_settings_on_at_once_and_kept_and_they_show_what_a_key_chose(crew: Crew) -> None:
+    from studio.base import settings
+
+    theme, before = crew.window.theme, crew.window.theme.mode
+    crew.press("Ctrl+,")
+    look = crew.window.settings_sheet.look
+    assert look.currentData() == before and [look.itemText(n) for n in range(look.count())] == [
+        "As the system",
+        "Light",
+        "Dark",
+    ]
+    at = look.findData("light" if theme.dark else "dark")
+    look.setCurrentIndex(at)
+    look.activated.emit(at)
+    assert theme.mode == look.itemData(at) and crew.window.palette().window().color().name() == theme.colours.window
+    crew.settle()
+    assert settings.load().theme == theme.mode
+    crew.window.settings_sheet.leave()
+    crew.press("Ctrl+Shift+L")
+    assert look.currentData() == theme.mode != look.itemData(at)
+    crew.settle()
+    assert settings.load().theme == theme.mode
+
+
 def test_every_control_of_every_page_has_a_name_and_is_reached_by_the_keyboard(shooting: Crew) -> None:
     for page in PAGES:
         shooting.go_to(page)

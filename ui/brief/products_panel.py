@@ -71,7 +71,7 @@ class ProductsPanel(QWidget):
         panel.box.addWidget(self.told)
         panel.box.addWidget(self.table, 1)
         self._more = Panel(margin=12)
-        self._name = Elided(cut=Qt.TextElideMode.ElideMiddle)
+        self._name = Elided()
         restyle(self._name, "heading")
         self._up = command_button(context.actions, "brief.up", tr("Up"), tip=tr("Earlier in the list"))
         self._down = command_button(context.actions, "brief.down", tr("Down"), tip=tr("Later in the list"))

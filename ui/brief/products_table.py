@@ -50,8 +50,9 @@ GAP_PX = 10
 NOTES = len(COLUMNS) - 1
 WITH_NOTES_PX = 820
 """The notes have a column of their own from this width on; else they are in the details below."""
-SKU_PX, GTIN_PX, STOCK_PX, COLOUR_PX, TITLE_PX = (100, 260), 142, 66, (96, 150), 110
-"""What the columns are given: a SKU and a GTIN are never cut; the title, and the notes, have what is left."""
+SKU_PX, GTIN_PX, STOCK_PX, COLOUR_PX, TITLE_PX = (100, 260), 142, 66, (96, 150), 150
+"""What the columns are given: a SKU and a GTIN are never cut; the title, and the notes, have what is left. GTINs that nobody has typed
+need no more than their head."""
 COLOURWAY = 2
 NEW_ROW = N_("New row: type here, or paste")
 
@@ -256,11 +257,16 @@ class ProductsTable(QTableView):
         font = QFont(self.font())
         font.setBold(True)
         metrics = QFontMetrics(font)
-        needed = [metrics.horizontalAdvance(self._rows.text(row, 0)) for row in range(self._rows.rowCount() - 1)]
+        given = range(self._rows.rowCount() - 1)
+        needed = [metrics.horizontalAdvance(self._rows.text(row, 0)) for row in given]
         head, colour = self.horizontalHeader(), COLOUR_PX[room >= scaled(WITH_NOTES_PX)]
         colour, gtin, stock = (
             max(scaled(wide), head.sectionSizeHint(column))
-            for column, wide in ((COLOURWAY, colour), (COLOURWAY + 1, GTIN_PX), (COLOURWAY + 2, STOCK_PX))
+            for column, wide in (
+                (COLOURWAY, colour),
+                (COLOURWAY + 1, GTIN_PX if any(self._rows.text(row, COLOURWAY + 1) for row in given) else 0),
+                (COLOURWAY + 2, STOCK_PX),
+            )
         )
         most = max(scaled(SKU_PX[1]), room - gtin - stock - scaled(TITLE_PX))
         sku = max(scaled(SKU_PX[0]), min(most, max(needed, default=0) + scaled(44)))

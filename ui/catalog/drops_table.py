@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -34,10 +34,12 @@ from ui.parts.sizes import scaled
 from ui.parts.theme import Theme
 
 ROW_PX = 48
-WIDTHS = {CREATOR: 112, SHOT_ON: 72, SHOTS: 78, STATE: 142, BUNDLE: 84, RESHOOTS: 82}
-GIVES_WAY = (CREATOR, RESHOOTS, SHOT_ON)
-"""In this order, while the name has less room than NAME_PX."""
+WIDTHS = {CREATOR: 112, SHOT_ON: 72, SHOTS: 78, STATE: 104, BUNDLE: 84, RESHOOTS: 82}
+GIVES_WAY = (RESHOOTS, CREATOR, SHOT_ON)
+"""In this order, while the name has less room than NAME_PX; of reshoots a chart tells."""
 NAME_PX = 168
+GLYPH_PX, GAP_PX, EDGE_PX = 18, 6, 8
+"""Of a state: its shape, between that and its words, and at both sides."""
 _LIKE_VERDICTS = {"delivered": "pass", "away": "check"}
 _LIKE_SHOTS = {
     "reshoot": "reshoot",
@@ -81,6 +83,8 @@ class DropsTable(QTableView):
         self._wide = {column: self.columnWidth(column) for column in WIDTHS}
         name_table(self, tr("Drops"))
         self.doubleClicked.connect(opened)
+        model.modelReset.connect(self._give_way)
+        model.dataChanged.connect(self._give_way)
         theme.changed.connect(self.viewport().update)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -90,6 +94,7 @@ class DropsTable(QTableView):
             self.scrollTo(self.currentIndex())
 
     def _give_way(self) -> None:
+        self._fit_states()
         self._wide.update((one, self.columnWidth(one)) for one in WIDTHS if not self.isColumnHidden(one))
         left = self.viewport().width() - sum(self._wide.values())
         for column in GIVES_WAY:
@@ -101,6 +106,14 @@ class DropsTable(QTableView):
                     # Its letters may be others by now.
                     hint = self.horizontalHeader().sectionSizeHint(column)
                     self.setColumnWidth(column, max(scaled(WIDTHS[column]), hint))
+
+    def _fit_states(self) -> None:
+        """A state is never cut, in whatever language it is said."""
+        metrics = QFontMetrics(_state_font(self.font()))
+        states = {str(self.model().index(row, STATE).data()) for row in range(self.model().rowCount())}
+        needed = max(map(metrics.horizontalAdvance, states), default=0) + scaled(GLYPH_PX) + GAP_PX + 2 * EDGE_PX
+        least = max(scaled(WIDTHS[STATE]), self.horizontalHeader().sectionSizeHint(STATE))
+        self.setColumnWidth(STATE, max(least, needed))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -133,7 +146,7 @@ class _DropDelegate(QStyledItemDelegate):
                 painter.fillRect(QRect(box.x(), box.y(), 3, box.height()), QColor(colours.accent))
             self._paint_name(painter, box.adjusted(14, 6, -8, -6), row["title"], row["code"])
         elif index.column() == STATE:
-            self._paint_state(painter, box.adjusted(8, 0, -8, 0), row)
+            self._paint_state(painter, box.adjusted(EDGE_PX, 0, -EDGE_PX, 0), row)
         else:
             at_right = index.column() in NUMBERS
             painter.setPen(QColor(colours.muted if index.column() == CREATOR else colours.text))
@@ -164,7 +177,7 @@ class _DropDelegate(QStyledItemDelegate):
             )
 
     def _paint_state(self, painter: QPainter, box: QRect, row: dict[str, object]) -> None:
-        state, colours, side = str(row["state"]), self._theme.colours, scaled(18)
+        state, colours, side = str(row["state"]), self._theme.colours, scaled(GLYPH_PX)
         place = QRectF(box.x(), box.y() + (box.height() - side) / 2, side, side)
         if state in _LIKE_VERDICTS:
             colour = colours.verdict(_LIKE_VERDICTS[state])
@@ -172,11 +185,15 @@ class _DropDelegate(QStyledItemDelegate):
         else:
             colour = colours.state(_LIKE_SHOTS[state])
             paint_state(painter, place, _LIKE_SHOTS[state], colours)
-        font = QFont(painter.font())
-        font.setBold(True)
-        font.setPixelSize(scaled(12))
-        painter.setFont(font)
+        painter.setFont(_state_font(painter.font()))
         painter.setPen(QColor(colour))
-        words = box.adjusted(side + 6, 0, 0, 0)
+        words = box.adjusted(side + GAP_PX, 0, 0, 0)
         said = painter.fontMetrics().elidedText(state_of(row), Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, said)
+
+
+def _state_font(font: QFont) -> QFont:
+    made = QFont(font)
+    made.setBold(True)
+    made.setPixelSize(scaled(12))
+    return made

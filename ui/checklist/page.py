@@ -267,7 +267,7 @@ class ChecklistPage(WindowPage):
         self.measuring.refresh()
         self.title.say(translated(shoot.drop.checklist.title))
         self.title.setMaximumWidth(self.title.fontMetrics().horizontalAdvance(self.title.whole) + 4)
-        self.stages.show_state(state["stages"], self.stage)
+        self.stages.show_state(state, self.stage)
         jumps = (
             [(tr("Preflight"), self.preflight.far, lambda: self._jump(self.preflight))]
             if self.stage == "before"

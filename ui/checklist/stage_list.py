@@ -7,9 +7,9 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.base.language import N_, beginning, tr
-from studio.base.retold import translated
 from studio.base.terms import READY, STAGES
-from ui.parts.basics import Elided, Panel, PressKeys, button, clear, label, restyle, row, with_icon
+from ui.parts.basics import Elided, Panel, PressKeys, button, clear, label, plain_tip, restyle, row, with_icon
+from ui.parts.checklist_words import item_texts
 from ui.parts.command_button import command_button
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
@@ -72,8 +72,8 @@ class StageButton(QPushButton):
         # What a style sheet says of buttons would cut it.
         self.setFixedHeight(self._box.sizeHint().height())
 
-    def show_state(self, state: dict[str, Any]) -> None:
-        """Show how far it is: one of `stages` of the checklist's state."""
+    def show_state(self, state: dict[str, Any], still_open: list[str]) -> None:
+        """Show how far it is: one of `stages` of the checklist's state, and what its open items say."""
         self.count.setText(tr("{done} of {all}", done=state["ticked"], all=state["required"]))
         self.bar.setRange(0, max(1, state["required"]))
         self.bar.setValue(state["ticked"] if state["required"] else 1)
@@ -93,7 +93,7 @@ class StageButton(QPushButton):
                 words=self.line.whole,
             )
         )
-        self.setToolTip(", ".join(map(translated, state["open"])))
+        self.setToolTip(plain_tip("\n".join(still_open)))
 
 
 class StageList(Panel):
@@ -153,11 +153,11 @@ class StageList(Panel):
         self.setAccessibleName(tr("Stages"))
         self._fold()
 
-    def show_state(self, stages: list[dict[str, Any]], chosen: str) -> None:
-        """Show how far each stage is, and which is chosen."""
-        for state in stages:
+    def show_state(self, checklist: dict[str, Any], chosen: str) -> None:
+        """Show how far each stage of the checklist's state is, and which is chosen."""
+        for state in checklist["stages"]:
             made = self.stages[state["stage"]]
-            made.show_state(state)
+            made.show_state(state, item_texts(checklist, state["open"]))
             made.setChecked(state["stage"] == chosen)
 
     def show_jumps(self, parts: list[tuple[str, str, Callable[[], object]]]) -> None:

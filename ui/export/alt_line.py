@@ -98,7 +98,8 @@ class AltLine(QWidget):
         self.field.setText(self._said(self._frame, self._spoken) if words is not None else "")
         self.field.setCursorPosition(0)
         self.field.setModified(False)
-        self.field.setPlaceholderText(self._proposal or tr("Nothing is said of what it shows"))
+        nothing = tr("Nothing is said of what it shows") if words is not None else ""
+        self.field.setPlaceholderText(self._proposal or nothing)
         tip = tr("Return keeps it and goes on, Esc goes back to the picture")
         if words is not None and self.field.text() and self._spoken not in words.own:
             tip = tr("The brief says this of the shot. {tip}", tip=tip)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.base.finding_groups import MISSING, FindingGroup
 from studio.base.language import tr, trn
@@ -66,24 +66,23 @@ class FindingRow(QWidget):
         self.head.setToolTip(tr("Show which, or put the list away"))
         self.head.clicked.connect(self._toggle)
         PressKeys.on(self.head)
-        title, more = label(retold(group.title)), label(retold(group.more), "small")
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(title)
-        if retold(group.more):
-            words.addWidget(more)
         number = label(retold(group.number), wrap=False)
         font = number.font()
         font.setBold(True)
         number.setFont(font)
         self._arrow = label("", wrap=False)
-        line = QHBoxLayout(self.head)
+        line = QGridLayout(self.head)
         line.setContentsMargins(8, 6, 4, 6)
-        line.setSpacing(10)
-        line.addWidget(Glyph(context.theme, "missing" if group.code in QUIET else "check"))
-        line.addLayout(words, 1)
-        line.addWidget(number)
-        line.addWidget(self._arrow)
+        line.setHorizontalSpacing(10)
+        line.setVerticalSpacing(0)
+        line.setColumnStretch(1, 1)
+        line.addWidget(Glyph(context.theme, "missing" if group.code in QUIET else "check"), 0, 0)
+        line.addWidget(label(retold(group.title)), 0, 1)
+        line.addWidget(number, 0, 2)
+        line.addWidget(self._arrow, 0, 3)
+        if retold(group.more):
+            # Below the number too: beside it there is room for two words a line.
+            line.addWidget(label(retold(group.more), "small"), 1, 1, 1, 3)
         for part in self.head.findChildren(QWidget):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._list = label("", select=True)
@@ -191,7 +190,7 @@ class FindingList(Panel):
         """What the plan finds beside what is missing."""
         groups = [group for group in plan.groups if group.code not in MISSING]
         self._show_rows(groups)
-        self._says.setText(plan.says)
+        self._says.setText(retold(plan.says))
         self._end.setText(
             tr("Nothing here stops the export. What is missing is written on the report's first page.")
             if groups or (self._lacking is not None and plan.files)

@@ -14,7 +14,7 @@ class ExportHead(QWidget):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self.coverage = Elided()
+        self.coverage = Elided(by_parts=True)
         restyle(self.coverage, "muted")
         self.go = with_icon(
             command_button(

@@ -222,7 +222,7 @@ class ExportPage(WindowPage):
     def _opened(self) -> None:
         self._trouble = ""
         self.reading.forget()
-        self.bench.forget()
+        self.bench.forget(tr("Looking what each select becomes…") if self.session.shoot is not None else "")
         self.findings.forget()
         self.bundle.forget()
         if self.session.shoot is not None:

@@ -3,7 +3,6 @@
 from PySide6.QtWidgets import QWidget
 
 from studio.base.language import tr
-from studio.base.retold import translated
 from ui.parts.basics import button, label, row
 from ui.parts.coverage_words import wrap_words
 from ui.parts.page_context import PageContext
@@ -34,7 +33,7 @@ class WrapLine(QWidget):
         complete = coverage is not None and coverage.complete
         still = next((one["open"] for one in (checklist or {"stages": []})["stages"] if one["stage"] == "wrap"), [])
         self.setVisible(bool(still) and complete)
-        self.said.setText(wrap_words([*map(translated, still)]))
+        self.said.setText(wrap_words(checklist, still))
 
     def _to_wrap(self) -> None:
         self._context.go("checklist")

@@ -257,6 +257,13 @@ def clear(box: QBoxLayout) -> None:
             clear(item.layout())
 
 
+def alone(text: str) -> QLabel:
+    """What stands where nothing else does yet: quiet, in the middle."""
+    made = label(text, "muted")
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
+
+
 def cut_lines(
     text: str, metrics: QFontMetrics, room: int, most: int, side: Qt.TextElideMode = Qt.TextElideMode.ElideRight
 ) -> list[str]:
@@ -272,15 +279,25 @@ def cut_lines(
     return [*told, metrics.elidedText(rest, side, room)] if rest or not told else told
 
 
+_PART = " · "
+
+
 class Elided(QLabel):
     """A text cut with … (at `cut`) where there is no room for it; all of it is the tool tip and the accessible name.
 
-    lines: as many as it may have; the last one is cut.
+    by_parts: of a text with ` · ` in it the last parts are left out whole, before anything is cut. lines: as many as it may have; the last
+    one is cut.
     """
 
-    def __init__(self, text: str = "", cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight, lines: int = 1) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        by_parts: bool = False,
+        lines: int = 1,
+    ) -> None:
         super().__init__()
-        self._side, self._lines = cut, lines
+        self._side, self._by_parts, self._lines = cut, by_parts, lines
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setMinimumWidth(60)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -307,7 +324,10 @@ class Elided(QLabel):
             self._cut()
 
     def _cut(self) -> None:
-        self.setText("\n".join(cut_lines(self.whole, self.fontMetrics(), self.width(), self._lines, self._side)))
+        said, metrics = self.whole, self.fontMetrics()
+        while self._by_parts and _PART in said.lstrip(_PART) and metrics.horizontalAdvance(said) > self.width():
+            said = said.rpartition(_PART)[0]
+        self.setText("\n".join(cut_lines(said, metrics, self.width(), self._lines, self._side)))
 
 
 class TextField(QLineEdit):

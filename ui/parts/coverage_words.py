@@ -1,16 +1,18 @@
 """The words for a shot's state, and for how far the shoot is."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from studio.base.language import N_, tr, trn
 from studio.base.retold import retold
 from studio.base.spoken import count
+from ui.parts.checklist_words import items_named
 
 if TYPE_CHECKING:
     from studio.shoot.handed_out import Coverage, ShotState
 
 SHORT = 150
+_NAMED = 2
 TITLE_LETTERS = 34
 STATE_WORDS = {
     "missing": N_("Missing"),
@@ -88,13 +90,13 @@ def proposed_words(n: int) -> str:
     )
 
 
-def wrap_words(still: Sequence[str]) -> str:
-    """What of the wrap is open although all shots are there."""
+def wrap_words(checklist: Mapping[str, Any] | None, still: Sequence[str]) -> str:
+    """What of the wrap is open although all shots are there. still: ids of items of the checklist."""
     return trn(
         "All shots are there, but {n} required item of the wrap is open: {still}.",
         "All shots are there, but {n} required items of the wrap are open: {still}.",
         len(still),
-        still=", ".join(still),
+        still=items_named(checklist, still, _NAMED),
     )
 
 

@@ -45,8 +45,8 @@ class NumberTiles(QWidget):
 def _tile(big: str, what: str, note: str) -> Panel:
     panel = Panel(margin=12)
     panel.box.setSpacing(2)
+    big, what, note = retold(big), retold(what), retold(note)
     number = label(big, "verdict", wrap=False)
-    what, note = retold(what), retold(note)
     number.setAccessibleName(f"{what}: {big}, {note}")
     for part in (number, label(what), label(note, "small")):
         panel.box.addWidget(part)

@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ui.state.work import Work, caught
 
 if TYPE_CHECKING:
-    from studio.catalog import Catalog
-    from studio.shoot.handed_out import News, Shoot
+    from studio.shoot.handed_out import Catalog, News, Shoot
 
 FOLLOW_MS = 300
 """How often is looked whether another window or a command has changed something."""

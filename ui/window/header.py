@@ -28,7 +28,7 @@ class DropHeader(QFrame):
         self.setProperty("panel", "header")
         self.head = label("Threeshot", "heading", wrap=False)
         self.covered = label("", "muted", wrap=False)
-        self.pace = Elided()
+        self.pace = Elided(by_parts=True)
         self.pace.setProperty("role", "muted")
         self.pace.setMinimumWidth(0)
         self.coming_in = label("", "muted", wrap=False)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from studio.base.language import tr
-from ui.parts.basics import Elided, button, label, plain_tip
+from ui.parts.basics import Elided, button, plain_tip
 from ui.parts.progress_words import how_far, progress_text
 from ui.state.session import Session
 from ui.state.work import Task
@@ -25,7 +25,7 @@ class JobBar(QWidget):
         box.setContentsMargins(2, 0, 2, 0)
         box.setSpacing(3)
         self.what = Elided(cut=Qt.TextElideMode.ElideMiddle)
-        self.far = label("", "small", wrap=False)
+        self.far = Elided()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
@@ -34,7 +34,8 @@ class JobBar(QWidget):
         )
         for part in (self.what, self.far, self.bar, self.stop):
             box.addWidget(part)
-        self.what.setProperty("role", "small")
+        for part in (self.what, self.far):
+            part.setProperty("role", "small")
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         session.tasks_changed.connect(self._show)
@@ -66,7 +67,7 @@ class JobBar(QWidget):
         task, progress = tasks[0], tasks[0].progress
         more = f" +{len(tasks) - 1}" if len(tasks) > 1 else ""
         self.what.say(f"{task.what}{more}")
-        self.far.setText(how_far(task))
+        self.far.say(how_far(task))
         self.setToolTip(plain_tip("\n".join(progress_text(one) for one in tasks)))
         self.bar.setAccessibleName(progress_text(task))
         # A bar's range is 32 bit: bytes of a full card don't fit, so it counts thousandths.

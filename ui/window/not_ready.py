@@ -6,16 +6,15 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 
 from studio.base.language import tr, trn
-from studio.base.retold import translated
-from studio.base.spoken import listed
 from ui.parts.basics import Elided, Panel, TextField, button, label, plain_tip, row
+from ui.parts.checklist_words import items_named
 from ui.parts.command_button import say_keys
 from ui.parts.page_context import PageContext
 from ui.parts.sizes import scaled
 from ui.state.actions import Actions
 from ui.window.messages import Banners
 
-NAMED = 4
+NAMED = 2
 NARROW_PX, LOW_PX = 1100, 640
 """Of the window: below either it is one line, so that little of the page lies under it."""
 
@@ -41,7 +40,7 @@ class NotReady(QObject):
             "Not ready to shoot: {n} required items are open before the first frame ({still}). "
             "The frames come in all the same.",
             len(still),
-            still=listed([*map(translated, still)], NAMED),
+            still=items_named(self._session.checklist, still, NAMED),
         )
         self._put(
             NotReadyCard(

@@ -2,12 +2,16 @@
 
 import contextlib
 import hashlib
+import os
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import paramiko
 import pytest
 
 from studio.base.jobs import Progress
@@ -19,7 +23,9 @@ from studio.handover.engine import PART, Engine
 from studio.handover.engine_words import Failed
 from studio.handover.known_targets import target_named
 from studio.handover.parcel import Parcel
+from studio.handover.resuming import Flow, NotSent
 from studio.handover.resuming_sftp import BySftp
+from studio.handover.sftp_wire import SftpError, SftpLine
 from tests.slow_link import slow_link
 from tests.studio.handover import servers
 from tests.studio.handover.test_bad_networks import behind, parcel
@@ -177,3 +183,166 @@ def test_openssh_takes_them_with_their_times(catalog: Catalog, tmp_path: Path, s
         for one in sent.files:
             at = (server.folder / "harbour" / one.name).stat().st_mtime
             assert int(at) == int((sent.base / one.path).stat().st_mtime)
+
+
+def test_somebody_who_takes_a_name_at_the_last_moment_keeps_it_and_no_part_is_left(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = parcel(tmp_path / "sent", {"a.jpg": 5000, "b.jpg": 6000})
+
+    def taken(self: SftpLine, before: str, now: str) -> None:
+        (server.folder / now).write_bytes(b"somebody's")
+        while self.size(now) is None:
+            """This server sees it a moment later."""
+        raise SftpError(4, "Failure")
+
+    with servers.rclone("sftp", tmp_path / "server") as server:
+        known(server)
+        monkeypatch.setattr(SftpLine, "rename", taken)
+        monkeypatch.setattr(delivering, "ROUNDS", 1)
+        failed = {one["file"]: one["reason"] for one in run(catalog, sent).failed}
+        assert len(failed) == 2 and all(why.startswith("something else lies under its name") for why in failed.values())
+        assert {path.name: path.read_bytes() for path in (server.folder / "harbour").iterdir()} == dict.fromkeys(
+            failed, b"somebody's"
+        )
+
+
+class _Transport:
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class _Server:
+    """Lets in, and says of each connection and each file what the test wants."""
+
+    def __init__(self, on_file: Any, on_connection: Any = None) -> None:
+        self.on_file, self.on_connection, self.connections, self.asked = on_file, on_connection, 0, 0
+
+    @contextlib.contextmanager
+    def connected(self) -> Iterator[Any]:
+        self.connections += 1
+        if self.on_connection is not None:
+            self.on_connection(self.connections)
+        yield _Transport()
+
+    def line(self, transport: Any) -> Any:
+        return SimpleNamespace(close=lambda: None, MOST=32_768, **self._answers())
+
+    def _answers(self) -> dict[str, Any]:
+        return {
+            "opened": self._opened,
+            "write": lambda *_: None,
+            "finish": lambda *_: True,
+            "rename": lambda *_: None,
+            "remove": lambda *_: None,
+        }
+
+    @contextlib.contextmanager
+    def _opened(self, path: str, **_: Any) -> Iterator[bytes]:
+        self.on_file(path)
+        yield b"1"
+
+    def place(self, name: str) -> str:
+        return name
+
+    def make_folders(self, line: Any, folder: Any) -> None:
+        """They are there."""
+
+    def hash_command(self, algorithm: str) -> str:
+        return "sha256sum"
+
+    def hash_told(self, *_: Any) -> str:
+        self.asked += 1
+        return ""
+
+
+def sent_to(server: Any, sent: Parcel, check: str = "", flow: Flow | None = None) -> far_sftp.FarSftp:
+    far = far_sftp.FarSftp(server, sent.base, "harbour", flow or Flow(Progress()), check, {})
+    far.send(sent.files)
+    return far
+
+
+def test_a_server_that_hangs_up_after_each_file_and_still_counts_that_connection_gets_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(far_sftp, "AT_ONCE", 1)
+    monkeypatch.setattr(far_sftp, "_AGAIN_S", 0.0)
+    went: list[str] = []
+
+    def file(path: str) -> None:
+        went.append(path)
+        if len(went) % 2 == 0:
+            raise EOFError("the server hung up")
+
+    def connection(number: int) -> None:
+        if number % 3 == 2:
+            raise EOFError("too many are here")
+
+    server = _Server(file, connection)
+    assert sent_to(server, parcel(tmp_path / "sent", SIZES)).why == {} and server.connections > 20
+
+
+def test_a_hash_that_is_told_no_more_is_not_asked_for_of_each_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(far_sftp, "AT_ONCE", 1)
+    server = _Server(lambda _: None)
+    assert sent_to(server, parcel(tmp_path / "sent", SIZES), "sha256").why == {} and server.asked == 1
+
+
+def test_nothing_is_begun_any_more_once_the_network_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file whose connection was hung up for that is not sent by another one, beside the next run."""
+    monkeypatch.setattr(far_sftp, "AT_ONCE", 1)
+    flow, going_on, ended = Flow(Progress()), threading.Event(), threading.Event()
+    went: list[str] = []
+
+    def file(path: str) -> None:
+        went.append(path)
+        flow.watch.gone = True
+        assert going_on.wait(20)
+        raise EOFError("the server hung up")
+
+    work = far_sftp.FarSftp._work
+    monkeypatch.setattr(far_sftp.FarSftp, "_work", lambda self: (work(self), ended.set()))
+    sent = parcel(tmp_path / "sent", SIZES)
+    assert sent_to(_Server(file), sent, flow=flow).why.keys() == {one.name for one in sent.files}
+    going_on.set()
+    assert ended.wait(20) and len(went) == 1
+
+
+def test_where_each_line_breaks_the_engine_sends_and_a_key_of_no_known_kind_is_no_error(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = parcel(tmp_path / "sent", {"a.jpg": 5000, "b.jpg": 6000})
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise EOFError("an answer of no sense")
+
+    with servers.rclone("sftp", tmp_path / "server") as server:
+        known(server)
+        monkeypatch.setattr(SftpLine, "finish", broken)
+        with pytest.raises(AssertionError, match="the engine sent it"):
+            run(catalog, sent)
+    (tmp_path / "key").write_text("no key")
+    for error in (TypeError("Key is password-protected."), paramiko.pkey.UnknownKeyType(b"", "sk")):
+        monkeypatch.setattr(paramiko.PKey, "from_path", raising(error))
+        with pytest.raises(NotSent, match="with this key"):
+            BySftp({"user": "me", "key_file": str(tmp_path / "key")})._let_in(SimpleNamespace(auth_publickey=None))
+
+
+def raising(error: Exception) -> Any:
+    def said(*_: Any) -> None:
+        raise error
+
+    return said
+
+
+@pytest.mark.parametrize("when", [-5, 2**33])
+def test_a_file_from_before_1970_or_after_2106_arrives(catalog: Catalog, tmp_path: Path, when: int) -> None:
+    sent = parcel(tmp_path / "sent", {"a.jpg": 5000})
+    os.utime(tmp_path / "sent" / "a.jpg", (when, when))
+    with servers.rclone("sftp", tmp_path / "server") as server:
+        known(server)
+        assert run(catalog, sent).done and there(server.folder / "harbour") == expected(sent)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from studio.base import jobs
 from studio.capture import HotFolder
-from studio.catalog import Catalog
+from studio.catalog import Catalog, judging
 from studio.judging import bursts, examine
 from studio.judging.claims import claim
 from studio.shoot import Shoot
@@ -44,7 +44,7 @@ def test_claims_and_bursts_do_not_depend_on_how_frames_come(
     order = list(range(len(wanted)))
     dice.shuffle(order)
     ends = []
-    for one_by_one in (True, False):
+    for way in ("one by one", "at once", "anew"):
         catalog = Catalog(tmp_path_factory.mktemp("catalog") / "catalog.db")
         drop = SmallDrop(catalog)
         cameras = drop.camera, drop.add_camera("B")
@@ -58,10 +58,13 @@ def test_claims_and_bursts_do_not_depend_on_how_frames_come(
             )
             catalog.update("frame", frame_id, {"phash": phash, "counter": n, "name": f"IMG_{n:04}"})
             ids[n] = frame_id
-            if one_by_one:
+            if way == "one by one":
                 changed = claim(drop, [frame_id])
                 bursts.group(drop, [frame_id, *changed])
-        if not one_by_one:
+        if way == "at once":
+            came = [ids[n] for n in order]
+            bursts.group(drop, [*came, *claim(drop, came)])
+        elif way == "anew":
             claim(drop)
             bursts.group(drop)
         names = {frame_id: n for n, frame_id in ids.items()}
@@ -73,7 +76,26 @@ def test_claims_and_bursts_do_not_depend_on_how_frames_come(
             ]
         )
         catalog.close()
-    assert ends[0] == ends[1]
+    assert ends[0] == ends[1] == ends[2]
+
+
+def test_a_long_burst_that_comes_at_once_is_gone_through_once_and_not_once_a_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop = SmallDrop(Catalog(tmp_path / "catalog.db"))
+    came = [drop.frame("TOTE", verdict=None, minutes=n / 600) for n in range(60)]
+    read, ask = [], judging.frames_to_group_between
+
+    def asked(*which: object) -> list[dict[str, object]]:
+        rows = ask(*which)
+        read.extend(rows)
+        return rows
+
+    monkeypatch.setattr("studio.judging.bursts.judging.frames_to_group_between", asked)
+    bursts.group(drop, came)
+    assert {drop.catalog.get("frame", one)["burst"] for one in came} == {came[0]}
+    assert len(read) <= 4 * len(came)
+    drop.catalog.close()
 
 
 @pytest.fixture

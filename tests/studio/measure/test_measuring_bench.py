@@ -3,9 +3,10 @@
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from bench import measuring, measuring_sound
+from bench import measuring, measuring_mixes, measuring_sound
 from bench.measuring_sound import measure_folder
 from tests.studio.measure import sounds
 from tests.studio.measure.sounds import RATE, noise, rumble
@@ -48,3 +49,15 @@ def test_the_command_prints_a_table_and_asks_for_a_folder(folder: Path, capsys: 
     with pytest.raises(SystemExit):
         measuring.main([])
     assert "name a folder" in capsys.readouterr().err
+
+
+def test_wind_behind_a_low_cut_is_put_no_louder_under_the_voice_than_other_wind() -> None:
+    rate, rng = 8_000, np.random.default_rng(0)
+    voice = rng.standard_normal((4 * rate, 1)) * np.repeat([0.0, 1.0] * 4, rate // 2)[:, None]
+    wind = measuring_mixes._band(rng.standard_normal((4 * rate, 1)), rate, 80.0, 150.0)
+    wind += 0.001 * rng.standard_normal(wind.shape)
+    made = measuring_mixes.MIXES["wind"].make(voice, rate, (wind, rate), rng)
+    assert made is not None
+    powers = np.square(made[0]).reshape(8, -1).mean(axis=1)
+    below_db = 10 * np.log10(powers[1::2].mean() / powers[::2].mean())
+    assert 2.0 < below_db < 20.0, "3 to 18 dB below the voice, in its pauses"

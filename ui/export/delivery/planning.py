@@ -17,7 +17,7 @@ from ui.export.delivery.plan_words import AUDIENCES, TAGS, Line, asks_of, sends_
 from ui.export.delivery.rows_table import RowsTable, TableRow
 from ui.export.delivery.wish_row import WishRow
 from ui.export.delivery.work import DeliveryWork
-from ui.parts.basics import Elided, Panel, button, clear, label, restyle, row, scrolling
+from ui.parts.basics import Elided, Panel, alone, button, clear, label, restyle, row, scrolling
 from ui.parts.field import Field, belongs
 from ui.parts.field_grid import FieldGrid
 from ui.parts.page_context import PageContext
@@ -58,9 +58,8 @@ class PlanPanel(QWidget):
         self.where = Elided(cut=Qt.TextElideMode.ElideMiddle)
         restyle(self.where, "muted")
         self.wrong = label("", "bad", select=True)
-        self.none = label(
-            tr("A plan says where this drop goes: for whom, by which recipe, to which target. It names none yet."),
-            "muted",
+        self.none = alone(
+            tr("A plan says where this drop goes: for whom, by which recipe, to which target. It names none yet.")
         )
         self.deliver = button(
             tr("Deliver by plan…"),

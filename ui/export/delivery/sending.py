@@ -13,7 +13,7 @@ from ui.export.delivery.dry_words import DryView
 from ui.export.delivery.rows_table import RowsTable, TableRow
 from ui.export.delivery.wish_row import WishRow
 from ui.export.delivery.work import BUSY, DeliveryWork
-from ui.parts.basics import Panel, button, label, row, scrolling
+from ui.parts.basics import Panel, alone, button, label, row, scrolling
 from ui.parts.page_context import PageContext
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class SendPanel(QWidget):
         self.table = RowsTable(tr("Targets"), columns, WIDTHS_PX)
         self.table.horizontalHeader().setSectionResizeMode(len(columns) - 1, QHeaderView.ResizeMode.Interactive)
         self.table.horizontalHeader().setSectionResizeMode(WHERE, QHeaderView.ResizeMode.Stretch)
-        self.none = label(
-            tr("No target is known yet. A target is a place that bundles go to: a folder, a server, a cloud."), "muted"
+        self.none = alone(
+            tr("No target is known yet. A target is a place that bundles go to: a folder, a server, a cloud.")
         )
         self.deliver = button(
             tr("Deliver…"),

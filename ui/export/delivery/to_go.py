@@ -12,7 +12,7 @@ from studio.base.spoken import stamp
 from ui.export.delivery.rows_table import RowsTable, TableRow
 from ui.export.delivery.wish_row import WishRow
 from ui.export.delivery.work import DeliveryWork
-from ui.parts.basics import Panel, button, label, row
+from ui.parts.basics import Panel, alone, button, label, row
 from ui.parts.page_context import PageContext
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class QueuePanel(QWidget):
         self._session, self._work = context.session, work
         columns = (tr("Drop"), tr("Bundle"), tr("Target"), tr("Since"), tr("Why it stopped"))
         self.table = RowsTable(tr("Still to go"), columns, WIDTHS_PX)
-        self.none = label(tr("Nothing is left to be delivered."), "muted")
+        self.none = alone(tr("Nothing is left to be delivered."))
         self.go_on = button(
             tr("Go on"), self._go_on, kind="primary", tip=tr("Send what is missing of the chosen delivery (Return)")
         )
