@@ -1,15 +1,17 @@
 """The window on small laptops, on screens at 200 % and with large letters: nothing is cut, and what gives way can be had back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QTableWidget, QWidget
 
+from studio.ingest.report import CardVerdict
 from tests.ui.conftest import Crew
 from ui.parts import sizes
-from ui.parts.basics import fit_heads
+from ui.parts.basics import Elided, cut_lines, fit_heads
 from ui.parts.theme import Theme
 from ui.window.remembered import Remembered
 
@@ -68,6 +70,94 @@ def test_the_picture_and_its_verdict_stay_and_facts_come_back_by_a_key(shooting:
     assert not review.facts.isVisible(), "a person's wish goes before the window's size"
     shooting.press("I")
     assert review.facts.isVisible() and review.strip.isVisible()
+
+
+def scrolls(part: QWidget) -> bool:
+    """Whether some of its words are out of sight."""
+    return any(area.verticalScrollBar().maximum() > 0 for area in part.findChildren(QScrollArea) if area.isVisible())
+
+
+def test_on_a_small_laptop_the_verdict_and_what_was_sent_back_are_read_whole(shooting: Crew) -> None:
+    window, shoot = shooting.window, shooting.session.shoot
+    window.resize(1024, 600)
+    shooting.go_to("shoot")
+    page, said = window.shoot_page, "handles up and even, the label turned towards the camera"
+    shooting.session.do(lambda: shoot.marks.reshoot("HS-TOTE-01", "hero", said))
+    shooting.wait(lambda: any(said in part.text().replace("\n", " ") for part in page.armer.findChildren(Elided)))
+    shooting.settle()
+    shoot.marks.undecide("HS-TOTE-01", "hero")
+    assert page.verdict.says.text() and not scrolls(page.verdict)
+    assert not page.armer.besides.isVisible(), "the list of cards is not half in sight below the guidance"
+    shown = [part for part in page.strip.findChildren(Elided) if part.isVisible()]
+    assert shown and all(part.text().replace("\n", " ") == part.whole for part in shown)
+
+
+def test_a_card_to_keep_is_said_whole_on_a_small_laptop(shooting: Crew) -> None:
+    window, shoot = shooting.window, shooting.session.shoot
+    window.resize(1024, 600)
+    shooting.go_to("shoot")
+    page, why = window.shoot_page, "pulled: 288 of 300 files are not copied"
+    shoot.events.card_kept.emit(CardVerdict(Path("CAMERA-B"), why, [why, "plug it in again and import it once more"]))
+    shooting.wait(lambda: bool(page.verdicts.words))
+    shooting.settle()
+    assert not scrolls(page.verdicts) and not page.armer.isVisible() and page.verdict.isVisible()
+    window.resize(1440, 900)
+    shooting.settle()
+    assert not scrolls(page.verdicts) and page.armer.isVisible()
+
+
+def test_sources_that_run_well_take_no_line_on_a_small_laptop(shooting: Crew, tmp_path: Path) -> None:
+    window = shooting.window
+    window.resize(1440, 900)
+    shooting.go_to("shoot")
+    sources = window.shoot_page.sources
+    window.live.begin("watch", {"folder": tmp_path})
+    shooting.wait(lambda: "watch" in window.live.running and window.live.running["watch"].well)
+    shooting.settle()
+    assert sources.lines["watch"].isVisible()
+    window.resize(1024, 600)
+    shooting.settle()
+    line = window.live.running["watch"].line
+    assert not sources.lines["watch"].isVisible() and sources.buttons["watch"].toolTip() == line
+    window.live.stop("watch")
+    shooting.wait(lambda: "watch" not in window.live.running)
+
+
+def test_a_grid_leaves_no_column_empty(shooting: Crew) -> None:
+    window, grid = shooting.window, shooting.window.review_page.grid
+    shooting.go_to("review")
+    shooting.press("Shift+G")
+    for size in ((1024, 600), (1440, 900)):
+        window.resize(*size)
+        shooting.settle()
+        cells = [grid.visualRect(grid.model().index(n, 0)) for n in range(grid.model().rowCount())]
+        first = [cell for cell in cells if cell.y() == cells[0].y()]
+        assert len(first) > 1 and grid.viewport().width() - first[-1].right() < first[0].width() // 4
+
+
+def test_without_a_frame_buttons_are_grey_and_say_why_also_after_a_key_changed(fresh: Crew) -> None:
+    window = fresh.window
+    tools, over = window.review_page.tools, window.shoot_page.frame.buttons
+    pick = tools.marks[0]
+    for page, made in (("review", pick), ("shoot", over["peaking"])):
+        fresh.go_to(page)
+        fresh.settle()
+        assert not made.isEnabled() and made.toolTip().startswith("No frame has come in yet; import a card (Ctrl+I)")
+    window.commands.keys.give("frame.select", "Ctrl+F9")
+    assert pick.toolTip().startswith("No frame has come in yet")
+    tools.show_bare(False)
+    assert pick.isEnabled() and "Ctrl+F9" in pick.toolTip()
+
+
+def test_a_text_of_several_lines_breaks_between_words_and_is_cut_at_its_end(qapp: QApplication) -> None:
+    metrics, text = QFontMetrics(qapp.font()), "one two three four"
+    room = metrics.horizontalAdvance("three four") + 2
+    assert cut_lines(text, metrics, room, 2) == ["one two", "three four"]
+    assert cut_lines(text, metrics, 10 * room, 3) == [text] and cut_lines("", metrics, room, 2) == [""]
+    assert (
+        cut_lines(text, metrics, room, 1)[0].endswith("…")
+        and cut_lines("unbreakablyverylong " * 2, metrics, 40, 2)[0][-1] == "…"
+    )
 
 
 def test_the_first_start_uses_the_screen_that_is_there(crew: Crew) -> None:

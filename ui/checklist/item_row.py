@@ -163,19 +163,16 @@ class ItemRow(Panel):
         overruled = measured["overruled"]
         word = "pass" if measured["within"] else "check" if overruled else "fail"
         self.glyph.show_word(word)
-        told, unit = measured["number"], retold(measured["unit"] or "")
-        limit = retold(measured["limit"] or "")
+        told, unit, limit = measured["number"], measured["unit"] or "", measured["limit"] or ""
         self.value.setText(
-            f"{_number(told)} {unit}".strip()
+            f"{_number(told)} {retold(unit)}".strip()
             if told is not None
             else tr("within")
             if measured["within"]
             else tr("beyond")
         )
         restyle(self.value, {"pass": "good", "check": "warn", "fail": "bad"}[word])
-        self.limit.setText(
-            tr("passed with a reason") if overruled else limit.removesuffix(unit).rstrip() if unit else limit
-        )
+        self.limit.setText(tr("passed with a reason") if overruled else retold(_without(limit, unit)))
         self.limit.setVisible(bool(self.limit.text()))
         self._number.setToolTip(retold(measured["sentence"]))
 
@@ -203,6 +200,11 @@ class ItemRow(Panel):
 def _number(value: float) -> str:
     """A number as short as it is told: two digits where it is small, one where it is tens."""
     return number(f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 1000 else f"{value:.0f}")
+
+
+def _without(limit: str, unit: str) -> str:
+    """A limit as it stands below a number that has the unit already; of one, the unit has no `s`."""
+    return limit.removesuffix(unit).removesuffix(unit.removesuffix("s")).rstrip()
 
 
 def _note_of(measured: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtGui import Qt as QtOfTexts
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -264,20 +264,40 @@ def alone(text: str) -> QLabel:
     return made
 
 
+def cut_lines(
+    text: str, metrics: QFontMetrics, room: int, most: int, side: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+) -> list[str]:
+    """A text on at most so many lines, broken between words; what has no room on a line is cut."""
+    told, rest = [], text
+    while len(told) < most - 1 and metrics.horizontalAdvance(rest) > room:
+        words = rest.split(" ")
+        fits = next((n for n in range(len(words), 1, -1) if metrics.horizontalAdvance(" ".join(words[:n])) <= room), 1)
+        line = " ".join(words[:fits])
+        # Qt cuts what fits to the pixel.
+        told.append(line if metrics.horizontalAdvance(line) <= room else metrics.elidedText(line, side, room))
+        rest = " ".join(words[fits:])
+    return [*told, metrics.elidedText(rest, side, room)] if rest or not told else told
+
+
 _PART = " · "
 
 
 class Elided(QLabel):
-    """A text on one line, cut with … (at `cut`) where there is no room for it; all of it is the tool tip and the accessible name.
+    """A text cut with … (at `cut`) where there is no room for it; all of it is the tool tip and the accessible name.
 
-    by_parts: of a text with ` · ` in it the last parts are left out whole, before anything is cut.
+    by_parts: of a text with ` · ` in it the last parts are left out whole, before anything is cut. lines: as many as it may have; the last
+    one is cut.
     """
 
     def __init__(
-        self, text: str = "", cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight, by_parts: bool = False
+        self,
+        text: str = "",
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        by_parts: bool = False,
+        lines: int = 1,
     ) -> None:
         super().__init__()
-        self._side, self._by_parts = cut, by_parts
+        self._side, self._by_parts, self._lines = cut, by_parts, lines
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setMinimumWidth(60)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -307,7 +327,7 @@ class Elided(QLabel):
         said, metrics = self.whole, self.fontMetrics()
         while self._by_parts and _PART in said.lstrip(_PART) and metrics.horizontalAdvance(said) > self.width():
             said = said.rpartition(_PART)[0]
-        self.setText(metrics.elidedText(said, self._side, self.width()))
+        self.setText("\n".join(cut_lines(said, metrics, self.width(), self._lines, self._side)))
 
 
 class TextField(QLineEdit):

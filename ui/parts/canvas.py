@@ -24,7 +24,7 @@ from ui.parts.box_drawing import HINT, BoxDrawing
 from ui.parts.coverage_words import verdict_title
 from ui.parts.crop_guides import Guide
 from ui.parts.frame_model import verdict_word, words
-from ui.parts.guides import paint_crop, paint_reference
+from ui.parts.guides import paint_crops, paint_reference
 from ui.parts.pen_drawing import PenDrawing, paint_mark
 from ui.parts.shapes import paint_chip, star
 from ui.parts.sizes import scaled
@@ -178,9 +178,8 @@ class Canvas(QWidget):
             if self.show_subject:
                 self._paint_subject(painter, place)
             # The line about the zoom keeps its place.
-            names = [self._note_box(painter)] if self.note else []
-            for name, box in self.guides:
-                names.append(paint_crop(painter, _on(place, box), name, names))
+            taken = [self._note_box(painter)] if self.note else []
+            paint_crops(painter, [(name, _on(place, box)) for name, box in self.guides], taken)
             if self.drawing.active:
                 self.drawing.paint(painter, place)
             if self.pen.active:
@@ -278,7 +277,7 @@ class Canvas(QWidget):
         if left + wide > self.width() - 4:
             # Below the verdict there is more room for it.
             left, top = chip.x(), chip.bottom() + 2
-        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(self.width() - left) - 20)
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(self.width() - left) - 18)
         box = QRectF(left, top, min(wide, self.width() - 4 - left), chip.height())
         painter.fillRect(box, QColor(0, 0, 0, 170))
         painter.setPen(QColor("#ffffff"))

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.base.language import tr, within
@@ -31,7 +31,9 @@ from ui.state.session import Row
 
 BETWEEN_PX = 8
 """A frame's name and its shot below a picture."""
-TEXT_PX = 26
+TEXT_PX, EDGES_PX = 26, 12
+NEARLY, MOST_TIMES = 1.15, 1.5
+"""A grid's pictures are as much larger at most, where so many beside each other leave room."""
 LABELLED = {"Red": "#e5484d", "Yellow": "#ffd34d", "Green": "#4cc38a", "Blue": "#52a9ff", "Purple": "#bf7af0"}
 CORNER = QPoint(10, 10)
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -43,9 +45,17 @@ class FrameDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, pictures: Pictures, side: int) -> None:
         super().__init__()
         self._theme, self._pictures, self.side = theme, pictures, scaled(side)
+        self._least = self.side
+
+    def fill(self, room: int) -> bool:
+        """As many beside each other as have room, and so wide that nothing is left over; whether that is another size."""
+        columns = max(1, room // (self._least + EDGES_PX))
+        side = max(self._least, min(room // columns - EDGES_PX, round(self._least * MOST_TIMES)))
+        before, self.side = self.side, side
+        return side != before
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(self.side + 12, round(self.side * 0.72) + scaled(TEXT_PX) + 12)
+        return QSize(self.side + EDGES_PX, round(self.side * 0.72) + scaled(TEXT_PX) + 12)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -123,8 +133,9 @@ class FrameDelegate(QStyledItemDelegate):
         painter.setOpacity(1.0)
 
     def _dots(self, painter: QPainter) -> int:
-        """As many pixels as the screen has there."""
-        return round(self.side * painter.device().devicePixelRatio())
+        """As many pixels as the screen has there, in two steps: small differences are not worth another reading."""
+        side = self._least if self.side <= self._least * NEARLY else self._least * MOST_TIMES
+        return round(side * painter.device().devicePixelRatio())
 
     def _paint_marks(self, painter: QPainter, box: QRect, row: Row) -> None:
         word = verdict_word(row)
@@ -181,7 +192,7 @@ class FrameDelegate(QStyledItemDelegate):
 
 
 def caption(row: Row, role: str, metrics: QFontMetrics, room: int) -> tuple[str, str]:
-    """A frame's name and its shot as there is room for them: the name is cut before the role, or that there is none.
+    """A frame's name and its shot as there is room for them: the name is cut before the role, or that there is none, and keeps its end.
 
     role: what its role is called.
     """
@@ -189,10 +200,12 @@ def caption(row: Row, role: str, metrics: QFontMetrics, room: int) -> tuple[str,
     if row["sku"]:
         whole = f"{row['sku']} · {role}"
         fits = metrics.horizontalAdvance(row["name"] + whole) + BETWEEN_PX <= room
-        shot = whole if fits else role
+        if fits:
+            return row["name"], whole
+        shot = role
     shot = metrics.elidedText(shot, Qt.TextElideMode.ElideMiddle, room * 2 // 3)
     left = room - metrics.horizontalAdvance(shot) - (BETWEEN_PX if shot else 0)
-    return metrics.elidedText(row["name"], Qt.TextElideMode.ElideMiddle, left), shot
+    return metrics.elidedText(row["name"], Qt.TextElideMode.ElideLeft, left), shot
 
 
 class FrameList(QListView):
@@ -233,7 +246,14 @@ class FrameList(QListView):
         pictures.ready.connect(self._repaint)
         self.doubleClicked.connect(lambda index: self.opened.emit(frame_at(index)["id"]))
         self.setAccessibleName(tr("Frames"))
-        self._theme = theme
+        self._theme, self._strip = theme, strip
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # As if there were a scroll bar: else its coming and going would ask for the other size again and again.
+        room = self.width() - 2 * self.frameWidth() - self.verticalScrollBar().sizeHint().width() - 1
+        if not self._strip and self._delegate.fill(room):
+            self.scheduleDelayedItemsLayout()
+        super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

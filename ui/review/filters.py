@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStyleOptionComboBox, QWidget
 
 from studio.base.language import N_, tr
 from studio.base.spoken import count
@@ -26,11 +26,22 @@ VERDICTS = (
     (N_("Unreadable"), "unreadable"),
     (N_("Clip"), "clip"),
 )
+FIND_EDGES_PX, CHOICE_EDGES_PX, CHOICE_SPARE_PX = 26, 58, 8
+"""What the line and a choice have beside their words."""
 STATES = {"missing": ("missing", "captured"), "reshoot": ("reshoot",)}
 """The states of shots that each of the buttons shows."""
 TRAY = "tray"
 SOON_MS = 60
 WITH_CAMERAS_PX, WITH_STATES_PX = 1200, 1000
+
+
+class CutChoice(QComboBox):
+    """A choice whose words end with … where there is no room for all of them; its list has them whole."""
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        room = self.width() - scaled(CHOICE_EDGES_PX - CHOICE_SPARE_PX)
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
 
 
 class Filters(QWidget):
@@ -53,7 +64,7 @@ class Filters(QWidget):
         self.find = TextField()
         self.find.setAccessibleName(tr("Find by name, note or reason"))
         self.find.installEventFilter(self)
-        self.shots, self.verdicts, self.cameras = QComboBox(), QComboBox(), QComboBox()
+        self.shots, self.verdicts, self.cameras = CutChoice(), CutChoice(), CutChoice()
         for choice, name, letters in (
             (self.shots, tr("Show the frames of"), 12),
             (self.verdicts, tr("Show the verdict"), 10),
@@ -261,6 +272,9 @@ class Filters(QWidget):
                 shots[kind] += n
         for n, (shot, text, _) in enumerate(self._entries):
             _set(self.shots, n, f"{text} ({shots[shot]})")
+        # What is chosen most is read whole, with its number.
+        least = self.shots.fontMetrics().horizontalAdvance(self.shots.itemText(0)) + scaled(CHOICE_EDGES_PX)
+        self.shots.setMinimumWidth(min(least, self.shots.maximumWidth()))
         verdicts = sifted.count("verdict")
         for n, (text, verdict) in enumerate(VERDICTS):
             _set(self.verdicts, n, f"{tr(text)} ({verdicts[verdict]})" if verdict else tr(text))
@@ -281,7 +295,11 @@ class Filters(QWidget):
             _set(self.cameras, n, f"{name} ({counts[name]})")
 
     def _show_hint(self) -> None:
-        self.find.setPlaceholderText(self._keys.said(tr("Name, note, reason  {view.find}")))
+        whole, short = (
+            self._keys.said(text) for text in (tr("Name, note, reason  {view.find}"), tr("Find  {view.find}"))
+        )
+        fits = self.find.fontMetrics().horizontalAdvance(whole) <= self.find.width() - scaled(FIND_EDGES_PX)
+        self.find.setPlaceholderText(whole if fits else short)
 
     def _show_state(self, *_: object) -> None:
         for name, made in self._buttons.items():
@@ -302,6 +320,8 @@ class Filters(QWidget):
             made.setVisible(self.width() >= scaled(WITH_STATES_PX) or name == self._state)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._show_hint()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
                 self.find.clear()

@@ -37,7 +37,7 @@ from ui.review.wanted import Wanted
 from ui.review.who_is_seen import WhoIsSeen
 from ui.state.session import Row
 
-RIGHT_PX, STRIP_PX = 300, 132
+RIGHT_PX, STRIP_PX = 300, 140
 
 
 class ReviewPage(WindowPage):

@@ -25,7 +25,7 @@ class SendingBack(QWidget):
         super().__init__()
         self._session, self._canvas, self._row = context.session, canvas, None
         self.note = ReasonField()
-        self.note.setPlaceholderText(tr("What must be different? Return sends it"))
+        self.note.setPlaceholderText(tr("What must be different?"))
         self.note.setAccessibleName(tr("Note for the reshoot"))
         self.send = button(
             tr("Send it back"), self.send_back, kind="primary", tip=tr("Send the shot back with note and mark")
@@ -33,7 +33,7 @@ class SendingBack(QWidget):
         self.off = button(
             tr("Stroke off"), canvas.pen.take_back, kind="tight", tip=tr("Take the last stroke off the picture")
         )
-        self._hint = label(tr("Draw on the picture what you mean; Down draws with keys."), "small")
+        self._hint = label(tr("Return sends it. Draw on the picture what you mean; Down draws with keys."), "small")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)

@@ -43,18 +43,29 @@ class ToolRow(QWidget):
         inside = row(*self.decisions, *self.marks, *over, None, spacing=GAP_PX)
         inside.setContentsMargins(0, 0, 0, 0)
         self.setLayout(inside)
-        actions.keys.changed.connect(self.fit)
+        actions.keys.changed.connect(self._keys_changed)
         self.show_decisions(False)
 
     def show_bare(self, bare: bool) -> None:
         """Nothing can be said of a frame while there is none: each button says why."""
         if bare != self._bare:
             self._bare = bare
-            why = self._keys.said(tr("No frame has come in yet; import a card ({frames.import}) first."))
             for one in (*self.marks, *self._layers.buttons.values()):
                 one.setEnabled(not bare)
-                self._tips[one], tip = one.toolTip(), why if bare else self._tips[one]
-                one.setToolTip(tip)
+                if not bare:
+                    one.setToolTip(self._tips[one])
+            self._say_why()
+
+    def _say_why(self) -> None:
+        why = self._keys.said(tr("No frame has come in yet; import a card ({frames.import}) first."))
+        for one in (*self.marks, *self._layers.buttons.values()) if self._bare else ():
+            self._tips[one] = one.toolTip()
+            one.setToolTip(why)
+
+    def _keys_changed(self) -> None:
+        # The buttons heard of it before, and say now what they do.
+        self._say_why()
+        self.fit()
 
     def show_decisions(self, there: bool) -> None:
         """The two decisions are here, too, while nothing else shows them."""

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 UNARMED = N_("No shot armed: choose one in the strip below, scan a tag, or photograph a slate or tag.")
 DISARMED = N_("Disarmed: slates and tags alone say where frames go, each camera's its own.")
 REFERENCE_PX = 84
-SKU_PX = 180
+NAMES_PX, ROLE_PX, SKU_PX = 248, 150, 90
+"""Of role and SKU beside each other; the role at most and the SKU at least. A longer SKU is cut in its middle, where SKUs are alike."""
 SKU_LETTERS = 12
-"""Of a SKU on one line with other words."""
-"""Of an SKU beside its role; a longer one is cut in its middle, where SKUs are alike."""
+"""Of an SKU on one line with other words."""
+SENT_LINES = 4
+"""As many as what was sent back has where there is little room."""
 
 
 class Armer(Panel):
@@ -52,14 +54,16 @@ class Armer(Panel):
             label("", select=True),
             label("", select=True),
         )
-        self.beside = QVBoxLayout()
+        self.besides = QWidget()
+        self.beside = QVBoxLayout(self.besides)
+        self.beside.setContentsMargins(0, 0, 0, 0)
         inside = QWidget()
         told = QVBoxLayout(inside)
         told.setContentsMargins(0, 0, 6, 0)
         told.setSpacing(8)
         for part in (self.guidance, self.framing, self.product, self.picture):
             told.addWidget(part)
-        told.addLayout(self.beside)
+        told.addWidget(self.besides)
         told.addStretch(1)
         self.guide = scrolling(inside)
         self.guide.setMinimumHeight(scaled(40))
@@ -72,7 +76,7 @@ class Armer(Panel):
         self.marked = MarkedPicture(context)
         self.sent_back.box.addWidget(self.marked)
         self.sent_back.hide()
-        self._sent_line = Elided()
+        self._sent_line = Elided(lines=SENT_LINES)
         self._sent_line.setProperty("role", "bad")
         self._folded = False
         run, actions = context.actions.run, context.actions.actions
@@ -213,7 +217,10 @@ class Armer(Panel):
         product = next((one for one in shoot.drop.brief.products if one.sku == shot.sku), None)
         self.role.say(self._session.role_title(shot.role, shot.sku))
         self.sku.say(shot.sku)
-        self.sku.setFixedWidth(min(self.sku.fontMetrics().horizontalAdvance(shot.sku) + 4, scaled(SKU_PX)))
+        # The role is read whole; of a long SKU the header has all.
+        self.role.setMinimumWidth(min(self.role.fontMetrics().horizontalAdvance(self.role.whole) + 4, scaled(ROLE_PX)))
+        left = scaled(NAMES_PX) - self.role.minimumWidth()
+        self.sku.setFixedWidth(min(self.sku.fontMetrics().horizontalAdvance(shot.sku) + 4, max(left, scaled(SKU_PX))))
         self.title.setText(self._session.product_title(shot))
         self.called.say(f"{shot.sku} · {self._session.product_title(shot)}")
         self.state.show_state(shot.state)
@@ -248,7 +255,7 @@ class Armer(Panel):
         self._note.setText(told(first.sku))
         self.marked.show_mark(first.drawn)
         marked = tr(", marked on {name}", name=self.marked.name) if self.marked.name else ""
-        # On one line, what is to be done over is not hidden by how long its SKU is.
+        # Where there is little room, what is to be done over is not hidden by how long its SKU is.
         note = told(middle_cut(first.sku, SKU_LETTERS))
         self._sent_line.say(tr("Sent back: {note}{marked}", note=note, marked=marked))
 

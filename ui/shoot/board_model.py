@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 SHOT = Qt.ItemDataRole.UserRole + 2
-SKU_LETTERS, SHORT_LETTERS = 24, 30
+SKU_LETTERS, LONG_SKU, SHORT_LETTERS = 44, 24, 30
 HEADER_LETTERS = 44
 
 
@@ -115,9 +115,10 @@ class BoardModel(QAbstractTableModel):
         if section >= len(self.board.products):
             return None
         sku, title, colourway = self.board.products[section]
-        if len(sku) > SKU_LETTERS:
-            # The SKU is what is never cut off; the tip has all of it.
-            return f"{middle_cut(sku, SKU_LETTERS)}\n{middle_cut(title, SHORT_LETTERS)}"
+        if len(sku) > LONG_SKU:
+            # The SKU is what is never cut off, as far as it breaks at its hyphens; the tip has all of it.
+            letters = SKU_LETTERS if "-" in sku[1 : SKU_LETTERS // 2] else LONG_SKU
+            return f"{middle_cut(sku, letters)}\n{middle_cut(title, SHORT_LETTERS)}"
         lines = (sku, middle_cut(title, HEADER_LETTERS), middle_cut(colourway, SHORT_LETTERS))
         return "\n".join(line for line in lines if line)
 

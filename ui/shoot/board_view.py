@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base.language import tr
-from ui.parts.basics import name_table
+from ui.parts.basics import cut_lines, name_table
 from ui.parts.coverage_words import frame_words, state_word, state_words
 from ui.parts.frame_list import ARROWS
 from ui.parts.frame_model import FRAMES_MIME
@@ -44,6 +44,10 @@ THUMB_PX = 320
 ROW_PX = 104
 TALLEST_PX = 220
 GLYPH_PX, LEAST_THUMB_PX = 26, 40
+HEAD_PX, HEAD_SHARE = 164, 0.22
+"""As wide as products' names are at least, and at most of the board, where an SKU needs more."""
+NOTES_FROM_PX, LINE_PX = 28, 18
+"""What is said below a state."""
 EDGES_PX = 36
 """Around and between picture and words of a cell."""
 SEVERAL = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
@@ -142,20 +146,16 @@ class BoardDelegate(QStyledItemDelegate):
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(QColor(colours.muted))
-        lines = frame_words(shot)
+        room = max(1, (box.height() - scaled(NOTES_FROM_PX)) // scaled(LINE_PX))
+        lines = [*frame_words(shot), tr("● armed")] if armed else frame_words(shot)
         if shot.note:
-            lines.append(f"“{shot.note}”")
+            lines += cut_lines(f"“{shot.note}”", painter.fontMetrics(), box.width(), max(1, room - len(lines)))
         elif shot.select:
             lines.append(tr("proposed") if shot.select["by"] == "auto" else tr("by {by}", by=shot.select["by"]))
-        if armed:
-            lines.append(tr("● armed"))
-        for n, line in enumerate(lines[:3]):
-            place = QRect(box.x(), box.y() + scaled(28 + n * 18), box.width(), scaled(18))
-            painter.drawText(
-                place,
-                Qt.AlignmentFlag.AlignVCenter,
-                painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, place.width()),
-            )
+        for n, line in enumerate(lines[:room]):
+            place = QRect(box.x(), box.y() + scaled(NOTES_FROM_PX + n * LINE_PX), box.width(), scaled(LINE_PX))
+            told = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, place.width())
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, told)
 
 
 class BoardView(QTableView):
@@ -186,7 +186,6 @@ class BoardView(QTableView):
         across.setSectionsClickable(False)
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.setDefaultSectionSize(scaled(ROW_PX))
-        down.setFixedWidth(scaled(164))
         down.setHighlightSections(False)
         down.setSectionsClickable(False)
         down.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
@@ -199,7 +198,11 @@ class BoardView(QTableView):
         theme.changed.connect(self.viewport().update)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Few products get taller rows, so that the board fills its place and the pictures are larger."""
+        """Few products get taller rows, so that the board fills its place and the pictures are larger; long SKUs get more room."""
+        head = self.verticalHeader()
+        across = QFontMetrics(head.font()).horizontalAdvance
+        wanted = max((across(sku) for sku, _, _ in self.model().board.products), default=0) + EDGES_PX
+        head.setFixedWidth(max(scaled(HEAD_PX), min(wanted, round(self.width() * HEAD_SHARE))))
         super().resizeEvent(event)
         rows = max(1, self.model().rowCount())
         self.verticalHeader().setDefaultSectionSize(

@@ -30,8 +30,8 @@ LOOK_MS = 2000
 SHOWN = 5
 LARGE_PX = 680
 """A page so high has room for all that is said of one card."""
-SHARE, SHARE_OF_LITTLE = 0.36, 0.28
-"""What the panels have of the page's height at most, and of one that is not so high; the rest of them is scrolled to."""
+SHARE = 0.36
+"""What the panels have of the page's height at most; the rest of them is scrolled to."""
 FIRST = (KEEP, LAPSED, BUT, SAFE)
 
 
@@ -255,7 +255,7 @@ class CardVerdicts(QWidget):
         inside = self._area.widget()
         inside.layout().activate()
         wanted = max(inside.layout().heightForWidth(self.width() - 16), inside.sizeHint().height())
-        most = round(self._room * (SHARE if self._room >= LARGE_PX else SHARE_OF_LITTLE))
+        most = round(self._room * SHARE)
         height = max(1, min(wanted + 2, most, self._most))
         self.setFixedHeight(height)
         self._area.setGeometry(0, 0, self.width(), height)

@@ -19,7 +19,7 @@ class Copies(Panel):
         super().__init__(tr("Second copy"))
         self._context = context
         self.backup = TextField(context.settings.backup)
-        self.backup.setPlaceholderText(tr("None: choose a folder"))
+        self.backup.setPlaceholderText(tr("Choose a folder"))
         self.backup.setAccessibleName(tr("Folder for the second copy"))
         self.backup.editingFinished.connect(self._keep)
         choose = button(

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
 from ui.parts.sizes import scaled
 from ui.shoot.shot_cells import PICTURES, SHAPES, WORDS
 
@@ -25,7 +29,8 @@ VERDICT_PX, ARMED_PX, LEAST_CARDS_PX = 132, 92, 96
 class Room:
     """What there is room for. folded: what to make stands below the verdict. film: the newest frames. cards: the list of all cards.
 
-    guide: the guidance. tight: a card's verdict leaves no room for what to make. strip: as the shots are shown.
+    guide: the guidance. tight: a card to keep leaves no room for what to make, nor do lines for sources that run well.
+    strip: as the shots are shown.
     """
 
     folded: bool
@@ -47,6 +52,16 @@ def room(width: int, height: int) -> Room:
         film=has(*FILM_FROM_PX),
         cards=height >= scaled(CARDS_FROM_PX),
         guide=height >= scaled(GUIDE_FROM_PX) or width >= scaled(LEFT_FROM_PX),
-        tight=height < scaled(WORDS_FROM_PX),
+        tight=height < scaled(WORDS_FROM_PX if width >= scaled(LEFT_FROM_PX) else CARDS_FROM_PX),
         strip=PICTURES if has(*PICTURES_FROM_PX) else WORDS if height >= scaled(WORDS_FROM_PX) else SHAPES,
     )
+
+
+class SideColumn(QWidget):
+    """What stands beside the picture. Signal: resized()."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()

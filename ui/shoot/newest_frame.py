@@ -60,14 +60,13 @@ class NewestFrame(QWidget):
         # None: the box is drawn where a frame asks for it.
         self.on: dict[str, bool | None] = dict.fromkeys(LOOKS, False) | {"subject": None}
         self._before: dict[str, bool | None] | None = None
+        self._bare = False
         self.buttons: dict[str, QPushButton] = {}
         for name in LOOKS:
             made = button(
                 tr(WORDS[name]), lambda name=name: context.actions.run(f"look.{name}"), checkable=True, kind="tight"
             )
-            action = context.actions.actions[f"look.{name}"]
-            made.setToolTip(action.toolTip())
-            action.changed.connect(self._say_keys)
+            context.actions.actions[f"look.{name}"].changed.connect(self._say_keys)
             made.setAccessibleName(tr(WORDS[name]))
             # However wide its words are, they ask for no wider window.
             made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -75,7 +74,7 @@ class NewestFrame(QWidget):
             # The command toggles; the button only shows it.
             made.clicked.connect(self._show_toggles)
             self.buttons[name] = with_icon(made, context.theme, ICONS.get(name, name), 20)
-        self.notice = button("", follow, kind="primary", tip=context.actions.actions["shoot.newest"].toolTip())
+        self.notice = button("", follow, kind="primary")
         self.notice.setParent(self)
         self.notice.hide()
         self._tools = Panel(margin=4)
@@ -189,7 +188,9 @@ class NewestFrame(QWidget):
         for name, made in self.buttons.items():
             on = self.canvas.show_subject if name == "subject" else bool(self.on[name])
             made.setChecked(self.view.zoom != FIT if name == "loupe" else on)
-        self.buttons["reference"].setEnabled(not self.reference.why_not())
+            made.setEnabled(self.canvas.row is not None and (name != "reference" or not self.reference.why_not()))
+        if (self.canvas.row is None) != self._bare:
+            self._say_keys()
 
     def _show_zoom(self) -> None:
         """Say how large it is shown, and ask for more pixels where the preview has too few."""
@@ -210,9 +211,14 @@ class NewestFrame(QWidget):
         self._place()
 
     def _say_keys(self) -> None:
-        words = self.width() >= scaled(WORDS_FROM_PX)
+        """On the buttons and in their tips; where there is no frame to look at, these say so."""
+        words, actions = self.width() >= scaled(WORDS_FROM_PX), self._context.actions.actions
+        self._bare = self.canvas.row is None
+        why = self._context.actions.keys.said(tr("No frame has come in yet; import a card ({frames.import}) first."))
+        self.notice.setToolTip(actions["shoot.newest"].toolTip())
         for name, made in self.buttons.items():
-            made.setText(with_key(tr(WORDS[name]) if words else "", self._context.actions.actions[f"look.{name}"]))
+            made.setToolTip(why if self._bare else actions[f"look.{name}"].toolTip())
+            made.setText(with_key(tr(WORDS[name]) if words else "", actions[f"look.{name}"]))
             made.setIconSize(QSize(0, 0) if words else QSize(scaled(20), scaled(20)))
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -41,15 +41,16 @@ class NextStep(QWidget):
             lambda ids: None,
         )
         self.next = button("", lambda: run(self._does), kind="primary")
-        self.pick = button(tr("Pick"), lambda: run("shoot.pick"), kind="tight", tip=self._tip("shoot.pick"))
-        self.reject = button(tr("Reject"), lambda: run("shoot.reject"), kind="tight", tip=self._tip("shoot.reject"))
+        self.pick = button(tr("Pick"), lambda: run("shoot.pick"), kind="tight")
+        self.reject = button(tr("Reject"), lambda: run("shoot.reject"), kind="tight")
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.next, 3)
         box.addWidget(self.pick, 1)
         box.addWidget(self.reject, 1)
         session = self._session
-        for changed in (looking.changed, session.armed_changed, session.coverage_changed, context.live.changed):
+        keys = context.actions.keys.changed
+        for changed in (looking.changed, session.armed_changed, session.coverage_changed, context.live.changed, keys):
             changed.connect(self.refresh)
         self.refresh()
 
@@ -78,6 +79,8 @@ class NextStep(QWidget):
             self._named(tr("Take back") if frame is not None and frame["rejected"] else tr("Reject"), "shoot.reject")
         )
         self.pick.setText(self._named(tr("Pick"), "shoot.pick"))
+        for made, command in ((self.pick, "shoot.pick"), (self.reject, "shoot.reject")):
+            made.setToolTip(self._tip(command))
         if frame is not None and word in JUDGED and frame["sku"] is None and not frame["rejected"]:
             role = self._session.role_title(armed[1], armed[0]) if armed else ""
             self._offer(

@@ -49,7 +49,7 @@ class OpenBoard(QWidget):
         close = keyed(closed, context.actions.actions["shoot.board"], tr("Close"))
         self.kept = Elided()
         self.kept.setProperty("role", "bad")
-        self.kept.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.kept.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.kept.hide()
         head = row(self.done, None, close, self.arm, spacing=12)
         told = column(self.sentence, self.pace, spacing=0)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Signal
+from PySide6.QtCore import QItemSelectionModel, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,7 +23,7 @@ from ui.shoot.copies import Copies
 from ui.shoot.cue import VerdictCue
 from ui.shoot.drop_cards import DropCards
 from ui.shoot.filmstrip import Filmstrip
-from ui.shoot.giving_way import ARMED_PX, LEAST_CARDS_PX, LEAST_PAGE, VERDICT_PX, room
+from ui.shoot.giving_way import ARMED_PX, LEAST_CARDS_PX, LEAST_PAGE, VERDICT_PX, SideColumn, room
 from ui.shoot.looking import Looking
 from ui.shoot.newest_frame import NewestFrame
 from ui.shoot.newest_frames import NewestFrames
@@ -44,14 +44,6 @@ LIST_FROM_PX = 500
 """Of the column with the verdict: as high as has room for the list of all cards below it."""
 
 
-class _Column(QWidget):
-    resized = Signal()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.resized.emit()
-
-
 class ShootPage(WindowPage):
     """show_shot(sku, role) and show_tray() lead to the Review page; close-ups and overlays are made for both."""
 
@@ -67,7 +59,7 @@ class ShootPage(WindowPage):
         self.kept_px = scaled(RIGHT_PX) + GAP_PX
         self._show_shot, self._show_tray = show_shot, show_tray
         self._wish: bool | None = None
-        self._cards_beside = False
+        self._cards_beside = self._shares = False
         frames = NewestFrames(self.session)
         self.looking = Looking(self.session, frames)
         self.frame = NewestFrame(context, closeups, overlays, self.looking.follow)
@@ -92,7 +84,7 @@ class ShootPage(WindowPage):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.left, self.right = _Column(), _Column()
+        self.left, self.right = SideColumn(), SideColumn()
         self._beside_left, self._beside_right = QVBoxLayout(self.left), QVBoxLayout(self.right)
         for side, box, wide in ((self.left, self._beside_left, LEFT_PX), (self.right, self._beside_right, RIGHT_PX)):
             side.setFixedWidth(scaled(wide))
@@ -261,10 +253,13 @@ class ShootPage(WindowPage):
         self.left.setVisible(not has.folded and guide)
         self.armer.give_way(has.folded, guide)
         # In a small window the guidance has what room there is, until it is asked for.
-        self.copies.setVisible(not has.folded or self._wish is True)
-        # Asked for in a small window, the guidance has the room of the numbers.
-        self._beside_right.setStretchFactor(self.armer, 2 if has.folded and guide else 0)
+        self.armer.besides.setVisible(not has.folded or has.cards or self._wish is True)
+        # Beside its verdict, which is read whole, the guidance has the rest.
+        self._shares = has.folded and guide
+        self._beside_right.setStretchFactor(self.verdict, 0 if self._shares else 1)
+        self._beside_right.setStretchFactor(self.armer, 1 if self._shares else 0)
         self.verdict.give_way(has.folded, has.folded and self._wish is True)
+        # A card that is to be kept is said whole before what to make, which the header and the strip tell, too.
         self.armer.setVisible(not (has.folded and has.tight and asked) or self._wish is True)
         self._cards_beside = has.cards and not has.folded and not asked
         self.newest.setVisible(has.film)
@@ -282,6 +277,9 @@ class ShootPage(WindowPage):
         below = self.armer.isVisibleTo(self.right) and self._beside_right.indexOf(self.armer) >= 0
         others = scaled(VERDICT_PX) + (scaled(ARMED_PX) + GAP_PX if below else 0) + self.next_step.sizeHint().height()
         self.verdicts.fit(self.height(), max(scaled(LEAST_CARDS_PX), self.right.height() - others - 2 * GAP_PX))
+        cards = self.verdicts.height() + GAP_PX if self.verdicts.words else 0
+        taken = self.armer.minimumSizeHint().height() + self.next_step.sizeHint().height() + cards + 2 * GAP_PX
+        self.verdict.fit(max(1, self.right.height() - taken) if self._shares and below else 0)
 
     def _show_or_hide_guide(self) -> None:
         self._wish = not (self.armer.guide.isVisible() and self.armer.isVisible())

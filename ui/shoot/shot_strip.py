@@ -14,6 +14,8 @@ from ui.shoot.keyed import keyed
 from ui.shoot.shot_cells import PICTURES, SHAPES, WORDS, ShotCells
 
 TOLD_PX = {PICTURES: 148, WORDS: 88, SHAPES: 62}
+MOST_TIMES = 2
+"""As much more room as what is still to be done has at most; it is said on two lines before."""
 
 
 class ShotStrip(Panel):
@@ -26,7 +28,7 @@ class ShotStrip(Panel):
         self._look = PICTURES
         self.cells = ShotCells(context.theme, context.pictures)
         self.done = label("", "heading", wrap=False)
-        self._short = Elided()
+        self._short = Elided(lines=2)
         self._short.setProperty("role", "small")
         self._told = QWidget()
         told = column(self.done, self._short, spacing=0)
@@ -74,10 +76,14 @@ class ShotStrip(Panel):
         self._show_tray()
 
     def _fit_told(self) -> None:
-        """The number is never cut: 6 of 120 is not 6 of 1. What is below it has half as much more room where it needs that."""
-        least = scaled(TOLD_PX[self._look])
-        below = self._short.fontMetrics().horizontalAdvance(self._short.whole) + 12 if self._look != SHAPES else 0
-        self._told.setFixedWidth(max(least, self.done.sizeHint().width() + 8, min(below, least * 3 // 2)))
+        """The number is never cut: 6 of 120 is not 6 of 1. What is below it is said whole on its two lines."""
+        least, across = scaled(TOLD_PX[self._look]), self._short.fontMetrics().horizontalAdvance
+        words = self._short.whole.split(" ")
+        halves = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words)))
+        whole = across(self._short.whole)
+        below = whole if whole <= least * 3 // 2 else min((max(map(across, both)) for both in halves), default=whole)
+        below = below + 12 if self._look != SHAPES else 0
+        self._told.setFixedWidth(max(least, self.done.sizeHint().width() + 8, min(below, least * MOST_TIMES)))
 
     def _show_tray(self) -> None:
         waiting = self._session.coverage.unassigned if self._session.coverage is not None else 0

@@ -1,7 +1,17 @@
 """The slate on screen: a QR code with the true time, renewed each second, to be photographed before the shot."""
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from studio.base.language import tr
@@ -10,6 +20,11 @@ from ui.parts.sizes import scaled
 from ui.state.session import Session
 
 RENEW_MS = 1000
+SIZES_PX, BETWEEN_PX, HINT_PX = (40, 64, 26), 18, 76
+"""Of product, role and where it belongs; what is between them, and what the hint below has."""
+SMALLER_PCT, SMALLEST = 15, 14
+"""By which long names are smaller, step by step, until all of it has room."""
+WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 class SlateSheet(Sheet):
@@ -48,6 +63,12 @@ class SlateSheet(Sheet):
         self.setAccessibleName(tr("Slate: {lines}", lines=", ".join(self._lines)))
         self.update()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isVisible():
+            # As large as there is room now.
+            self.renew()
+
     def _side(self) -> float:
         return max(120.0, min(self.height() - 80, self.width() * 0.52))
 
@@ -63,15 +84,20 @@ class SlateSheet(Sheet):
         font = QFont(self.font())
         left, room = 40, int(box.x()) - 60
         top = int(box.y()) + 20
-        for text, pixels in zip(self._lines, (40, 64, 26), strict=True):
-            font.setPixelSize(pixels)
-            font.setBold(pixels > 30)
-            painter.setFont(font)
-            painter.setPen(QColor("#000000"))
-            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-            used = painter.boundingRect(left, top, room, 400, flags, text)
-            painter.drawText(used, flags, text)
-            top = used.bottom() + 18
+        for share in range(100, 0, -SMALLER_PCT):
+            lines = []
+            for text, pixels in zip(self._lines, SIZES_PX, strict=True):
+                font.setPixelSize(max(SMALLEST, pixels * share // 100))
+                font.setBold(pixels != SIZES_PX[-1])
+                high = QFontMetrics(font).boundingRect(QRect(0, 0, room, 0), WRAPPED, text).height()
+                start = lines[-1][1].bottom() + BETWEEN_PX if lines else top
+                lines.append((QFont(font), QRect(left, start, room, high), text))
+            if lines[-1][1].bottom() < self.height() - HINT_PX:
+                break
+        painter.setPen(QColor("#000000"))
+        for made, place, text in lines:
+            painter.setFont(made)
+            painter.drawText(place, WRAPPED, text)
         font.setPixelSize(scaled(18))
         painter.setFont(font)
         painter.setPen(QColor("#555555"))

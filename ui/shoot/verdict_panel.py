@@ -133,7 +133,7 @@ class VerdictPanel(Panel):
         self.box.addWidget(self._plot)
         self.box.addWidget(self.loupe, 2)
         self.setAccessibleName(tr("Verdict"))
-        self.compact = False
+        self.compact, self._room = False, 0
         self.show_frame(None, None)
 
     def give_way(self, compact: bool, one_line: bool) -> None:
@@ -141,6 +141,12 @@ class VerdictPanel(Panel):
         self.compact = compact
         self._told.setVisible(not one_line)
         self._show_plot()
+
+    def fit(self, room: int) -> None:
+        """room: of its height, where what to make stands below it and has the rest; 0 where it has all that is left itself."""
+        if room != self._room:
+            self._room = room
+            self._show_loupe()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -152,11 +158,20 @@ class VerdictPanel(Panel):
         needed = self._inside.layout().heightForWidth(self.width() - box.left() - box.right() - 2)
         plot = self._plot.sizeHint().height() + self.box.spacing() if not self._plot.isHidden() else 0
         head = self.verdict.sizeHint().height() + 2 * self.box.spacing()
-        left = self.height() - box.top() - box.bottom() - head - plot
+        left = (self._room or self.height()) - box.top() - box.bottom() - head - plot
         shows = self._row is not None and not self._row["error"] and not self.compact
         shows = shows and left - needed >= scaled(LOUPE_PX)
-        self._told.setMinimumHeight(max(scaled(TOLD_PX), min(needed, left)) if not self.compact else scaled(TOLD_PX))
-        self._told.setMaximumHeight(needed if shows else UNLIMITED_PX)
+        takes = self._room or not self.compact
+        least = min(needed, scaled(TOLD_PX)) if self._room else scaled(TOLD_PX)
+        self._told.setMinimumHeight(max(least, min(needed, left)) if takes else least)
+        # All of it in sight needs no scroll bar, which would take the room for it.
+        bar = (
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+            if needed <= self._told.minimumHeight()
+            else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        )
+        self._told.setVerticalScrollBarPolicy(bar)
+        self._told.setMaximumHeight(needed if shows or self._room else UNLIMITED_PX)
         self.loupe.setVisible(shows)
 
     def show_frame(self, frame: Row | None, pixmap: QPixmap | None) -> None:
