@@ -7,6 +7,7 @@ hash asked for, and it is named; and whichever connection is let in begins.
 
 import contextlib
 import hashlib
+import secrets
 import struct
 import threading
 from collections import deque
@@ -51,6 +52,8 @@ class FarSftp:
         self._server, self._base, self._folder, self._flow = server, base, folder, flow
         self._check = check if check in hashlib.algorithms_available and server.hash_command(check) else ""
         self._hashes = hashes
+        # Of this run alone: a part is begun anew each time, and somebody else may be at a file of that name, too.
+        self._part = f".{secrets.token_hex(4)}{PART}"
         self.why: dict[str, str] = {}
         self.reached = False
         self.lost = ""
@@ -121,10 +124,15 @@ class FarSftp:
     def _one(self, transport: "Transport", line: SftpLine, file: ParcelFile, number: int) -> None:
         """One file, the `number`th time that it is begun. Raises what says that the connection is of no use any more."""
         counted = _Counted(self._flow)
+        final = self._server.place(f"{self._folder}/{file.name}")
         try:
-            self._put(transport, line, file, counted)
+            self._put(transport, line, file, final, counted)
         except (NotSent, SftpError) as error:
-            self._through(file, str(error))
+            try:
+                with contextlib.suppress(SftpError):
+                    line.remove(final + self._part)
+            finally:
+                self._through(file, str(error))
         except Interrupted:
             raise
         except Exception:
@@ -135,9 +143,8 @@ class FarSftp:
         else:
             self._through(file)
 
-    def _put(self, transport: "Transport", line: SftpLine, file: ParcelFile, counted: "_Counted") -> None:
-        source, final = self._base / file.path, self._server.place(f"{self._folder}/{file.name}")
-        part, check = final + PART, self._check
+    def _put(self, transport: "Transport", line: SftpLine, file: ParcelFile, final: str, counted: "_Counted") -> None:
+        source, part, check = self._base / file.path, final + self._part, self._check
         digest = hashlib.new(check or "sha256", usedforsecurity=False)
         when = _changed_at(source)
         if (above := PurePosixPath(final).parent) not in self._made:
@@ -154,7 +161,6 @@ class FarSftp:
                     counted.goes(len(small))
             is_free = line.finish(handle, when, final)
         if not is_free:
-            line.remove(part)
             raise NotSent(TAKEN)
         told = self._server.hash_told(transport, check, part) if check else ""
         if told and told != digest.hexdigest():
@@ -165,7 +171,6 @@ class FarSftp:
             if line.size(final) is None:
                 raise
             # Somebody took it since it was looked at.
-            line.remove(part)
             raise NotSent(TAKEN) from None
         if told:
             self._hashes[file.name] = check, told
