@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import Crew
 
-LOOK_MS = 60
+LOOK_MS, LOOKS = 60, 20
 MOST = 20
 """What may still come of what was shown last; without an end there are hundreds."""
 
@@ -27,10 +27,14 @@ def test_no_page_asks_to_be_laid_out_without_an_end(shooting: Crew, qapp: QAppli
     for name in shooting.window.rail.buttons:
         shooting.go_to(name)
         shooting.settle()
-        asked = Asked()
-        qapp.installEventFilter(asked)
-        try:
-            qtbot.wait(LOOK_MS)  # type: ignore[attr-defined]
-        finally:
-            qapp.removeEventFilter(asked)
-        assert len(asked.kinds) <= MOST, (name, sorted(set(asked.kinds)))
+        for _ in range(LOOKS):
+            asked = Asked()
+            qapp.installEventFilter(asked)
+            try:
+                qtbot.wait(LOOK_MS)  # type: ignore[attr-defined]
+            finally:
+                qapp.removeEventFilter(asked)
+            if len(asked.kinds) <= MOST:
+                break
+        else:
+            raise AssertionError((name, len(asked.kinds), sorted(set(asked.kinds))))

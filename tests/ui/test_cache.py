@@ -47,6 +47,7 @@ def test_what_the_cache_lost_is_made_anew_where_it_is_seen(
     # What is looked at comes, by itself.
     monkeypatch.setattr(missing_previews, "STALE_S", 1.0)
     shooting.go_to("review")
+    shooting.choose(rows[-1]["name"])
     shooting.wait(lambda: all(picture_cache.is_whole(row["preview"]) for row in rows))
     shooting.settle()
     assert window.missing.made_count == len(rows) and not pictures.unmade

@@ -292,7 +292,7 @@ def bundled(ready: Ready, sample_shoot: Path) -> Path:
         shoot.handover.export(folder / "bundles", "shopify")
         shoot.drop.catalog.close()
 
-    (made,) = (ready("one bundle", make) / "bundles").iterdir()
+    (made,) = (ready("one bundle of one select", make) / "bundles").iterdir()
     return made
 
 

@@ -295,7 +295,7 @@ def test_one_that_warms_up_while_its_pool_closes_is_left_to_the_next(monkeypatch
     monkeypatch.setattr(workers_module, "_SPARES", spares)
     with Workers(count=1, memory_mb=311) as pool:
         pool.warm(remember)
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while not pool._busy and time.monotonic() < until:
             time.sleep(0.001)
         (warming,) = pool._busy
