@@ -286,6 +286,11 @@ def test_what_the_studio_said_in_english_is_told_again_and_what_is_not_known_sta
     )
     assert retold("Undone: the rating of IMG_0003.") == "Zurückgenommen: die Bewertung von IMG_0003."
     assert retold("All 14 originals read again on 1 Dec, 11:35: intact.").endswith(" am 1. Dez, 11:35: unversehrt.")
+    assert retold(
+        "Near it is what was sold at 1 point of sale; within 12 km of 44030; to postcodes that begin with 440, 442."
+    ) == (
+        "Dazu zählt, was verkauft wurde: bei 1 Kasse; im Umkreis von 12 km um 44030; an Postleitzahlen, die mit 440, 442 beginnen."
+    )
     assert (translated("Hero"), translated("Hero, without props")) == ("Freisteller", "Hero, without props")
     assert (
         retold("a heap of clicks and wishlist adds, settings, no select yet")

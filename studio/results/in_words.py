@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from studio.base.wording import agreeing, all_of, count, duration, have, moment, money, per_cent
+from studio.base.wording import agreeing, count, duration, have, moment, money, per_cent
 
 State = dict[str, Any]
 _UNTOLD = {"click": "no clicks told", "wishlist add": "no wishlist adds told"}
@@ -120,11 +120,13 @@ def _creator(told: State) -> str:
 def _sold(brought: State) -> list[str]:
     if brought["from"] is None or (brought["pct"] is None and not brought["sold"]):
         return []
-    where = f" ({all_of(brought['near'])})" if brought["near"] else ""
     held = f" of {brought['reserved']:,} held back ({per_cent(brought['pct'])})" if brought["reserved"] else ""
-    sold = f"Near the pop-up{where}, {brought['hours']} h from {moment(brought['from'])}: {count(brought['sold'], 'unit')}{held}"
+    sold = (
+        f"Near the pop-up, {brought['hours']} h from {moment(brought['from'])}: {count(brought['sold'], 'unit')}{held}"
+    )
     maybe = f"; {count(brought['maybe'], 'unit')} more may be" if brought["maybe"] else ""
-    return [f"{sold}{maybe}."]
+    near = [f"Near it is what was sold {'; '.join(brought['near'])}."] if brought["near"] else []
+    return [f"{sold}{maybe}.", *near]
 
 
 def _after(state: State) -> list[str]:

@@ -50,10 +50,10 @@ def near(drop: OpenDrop, locations: list[str], postcodes: list[str]) -> Near:
         missing = [one for one in pop_up.locations if one.casefold() not in {place.casefold() for place in locations}]
         if missing and locations:
             found.lacks.append(f"Nothing was sold at '{missing[0]}'; the exports name {', '.join(locations[:6])}")
-    if begins:
-        found.said.append(f"to postcodes that begin with {', '.join(pop_up.postcodes[:6])}")
     if pop_up.radius_km is not None and pop_up.centre is not None:
         _within(drop, pop_up, postcodes, found)
+    if begins:
+        found.said.append(f"to postcodes that begin with {', '.join(pop_up.postcodes[:6])}")
     if not found.said:
         found.lacks.append(
             "The brief does not say where the pop-up is (pop_up: locations, postcodes or a radius), so nothing is near it"
