@@ -246,7 +246,8 @@ def _leave(worker: "_Worker") -> None:
 def _kind(memory_mb: int, own_mb: int, at_leisure: bool) -> tuple[object, ...]:
     """What a worker is started with and takes over from this process; only one of the same kind does another's work."""
     surroundings = {name: value for name, value in os.environ.items() if name not in (*_CARRIED, *_NOT_OURS)}
-    priority = os.nice(0) if hasattr(os, "nice") else 0
+    # The program's first thread's: on Linux each thread has its own, and whichever begins one, it counts from that (`give_way`).
+    priority = os.getpriority(os.PRIO_PROCESS, os.getpid()) if hasattr(os, "getpriority") else 0
     return memory_mb, own_mb, at_leisure, priority, tuple(sys.path), tuple(sorted(surroundings.items()))
 
 

@@ -74,7 +74,8 @@ class Following(QObject):
             news, seen = found
             if news is not None and shoot is self._shoot():
                 self.news.emit(news)
-            self._untold = self._untold or self._seen not in (None, seen)
+            # At the first look, too: somebody may have written since whoever listens had read.
+            self._untold = self._untold or self._seen != seen
             self._seen = seen
             self._tell()
 

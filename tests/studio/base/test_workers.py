@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
-from studio.base import spare_workers
+from studio.base import jobs, spare_workers
 from studio.base import workers as workers_module
 from studio.base.errors import Interrupted, InvalidInput, NotFound
 from studio.base.jobs import Progress
@@ -293,6 +293,9 @@ def test_a_pool_that_is_warmed_has_all_its_workers_ready_and_nobody_waits_for_th
 def test_one_that_warms_up_while_its_pool_closes_is_left_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     spares: Spares[Any] = Spares()
     monkeypatch.setattr(workers_module, "_SPARES", spares)
+    # As in a window's process, where the thread that warms it up stands behind the one that asks.
+    monkeypatch.setattr(jobs, "_BEHIND", threading.Event())
+    jobs.keep_behind()
     with Workers(count=1, memory_mb=311) as pool:
         pool.warm(remember)
         until = time.monotonic() + 120
