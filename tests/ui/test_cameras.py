@@ -65,8 +65,8 @@ def key(crew: Crew, which: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifi
 
 
 def undo(crew: Crew) -> None:
-    # The list may show what was done before it is said, and can be taken back.
-    crew.wait(lambda: crew.window.cameras.said.text())
+    # The list may show what was done before it is said, and can be taken back; what stands there may be of what was done before.
+    crew.wait_for_work()
     key(crew, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
 
 
