@@ -32,7 +32,7 @@ _COUNTS = dict((
     NN_("day", "days"), NN_("decision", "decisions"), NN_("destination", "destinations"), NN_("line", "lines"), NN_("minor", "minors"),
     NN_("new frame", "new frames"), NN_("original", "originals"), NN_("other file", "other files"),
     NN_("planned frame", "planned frames"), NN_("rejected frame", "rejected frames"), NN_("required item", "required items"),
-    NN_("buyer", "buyers"), NN_("click", "clicks"), NN_("minor", "minors"), NN_("order", "orders"), NN_("unit", "units"),
+    NN_("buyer", "buyers"), NN_("click", "clicks"), NN_("order", "orders"), NN_("unit", "units"),
     NN_("visit", "visits"), NN_("point of sale", "points of sale"),
     NN_("wishlist add", "wishlist adds"),
     NN_("row", "rows"), NN_("second copy", "second copies"), NN_("sidecar", "sidecars"), NN_("more folder", "more folders"),
